@@ -1,0 +1,17 @@
+"""What the wall knows at one moment."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class WallReading:
+    """One answer of the wall's sensor.
+
+    `t` is in seconds on the clock of the frames beside it. `distance_m` is from the pad's face
+    (or the wall) to the glutes. `touching` is the touch itself. None is unknown, a third truth
+    beside yes and no: it is never a touch and never a missed one.
+    """
+
+    t: float
+    distance_m: float | None = None
+    touching: bool | None = None
