@@ -1,0 +1,293 @@
+"""The coach: poses and wall readings in time order go in, moments come out.
+
+Pure: no clock, no thread, no file, no hardware. A recording fed twice gives the same moments.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from statistics import median
+
+from kiosk.coach.criteria import Held, Judgement, band_of, judge
+from kiosk.coach.cues import CueGiver
+from kiosk.coach.dowel_drill import DOWEL_DRILL
+from kiosk.coach.drill import Drill, RepFacts
+from kiosk.coach.moment import Cue, Fault, Measures, Moment, Rep, SessionSummary, Tap
+from kiosk.coach.phases import Movement, RepFinder
+from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
+from kiosk.coach.setup import TYPICAL_STANDING, Person, Standing
+from kiosk.coach.taps import WallWatch
+from kiosk.coach.wall_drill import WALL_DRILL
+from kiosk.pose.keypoints import Pose
+from kiosk.wall.reading import WallReading
+
+DRILLS: dict[str, Drill] = {drill.name: drill for drill in (WALL_DRILL, DOWEL_DRILL)}
+
+# The part of a rep in which a touch of the wall is its tap.
+DEEP_SHARE = 0.4
+# Below this much hip flexion the ratio of knee to hip would tremble.
+LEAST_HIP_FOR_RATIO_DEG = 35.0
+# Below this mean confidence in the joints a rep is counted and not judged (SCIENCE F: 0.5).
+JUDGED_CONFIDENCE = 0.5
+
+Observation = Pose | WallReading
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How much of the poses so far showed a person."""
+
+    frames: int = 0
+    with_person: int = 0
+
+    @property
+    def fraction(self) -> float:
+        """From 0 to 1; 0 when there were no frames."""
+        return self.with_person / self.frames if self.frames else 0.0
+
+
+class Coach:
+    """Judges one drill. `step` takes observations in time order; `finish` ends the session."""
+
+    def __init__(self, drill: Drill) -> None:
+        self.drill = drill
+        self.seen = Seen()
+        self._person = Person()
+        self._finder = RepFinder()
+        self._wall = WallWatch()
+        self._cues = CueGiver(drill)
+        self._reps: list[Rep] = []
+        self._moment = Moment(t=0.0)
+
+    @property
+    def reps(self) -> tuple[Rep, ...]:
+        """All reps so far."""
+        return tuple(self._reps)
+
+    def step(self, observation: Observation) -> Moment:
+        """Take in one pose or wall reading and say what is true now."""
+        if isinstance(observation, WallReading):
+            self._wall.step(observation)
+            self._moment = replace(
+                self._moment,
+                t=observation.t,
+                touching=observation.touching,
+                distance_m=observation.distance_m,
+                ended_rep=None,
+                cue=None,
+            )
+        else:
+            self._moment = self._see(observation)
+        return self._moment
+
+    def finish(self) -> Moment:
+        """No more is coming: close what is as good as over, and sum up."""
+        movement = self._finder.finish(self._person.standing)
+        rep = self._judge(movement) if movement else None
+        self._moment = replace(
+            self._moment,
+            ended_rep=rep,
+            cue=rep.cue if rep else None,
+            last_rep=rep or self._moment.last_rep,
+            rep_count=len(self._reps),
+            summary=self.summary(),
+        )
+        return self._moment
+
+    def summary(self) -> SessionSummary:
+        """The session so far."""
+        scores = [rep.score for rep in self._reps if rep.score is not None]
+        score = int(sum(scores) / len(scores) + 0.5) if scores else None
+        counts = Counter(fault for rep in self._reps for fault in rep.faults)
+        faults = tuple((fault, counts[fault]) for fault in self.drill.order if counts[fault])
+        cues: dict[str, Cue] = {}
+        for rep in self._reps:
+            if rep.cue is not None and rep.cue.kind == "correction":
+                cues.setdefault(rep.cue.key, rep.cue)
+        return SessionSummary(
+            reps=len(self._reps),
+            clean_reps=sum(rep.clean for rep in self._reps),
+            score=score,
+            band=band_of(score) if score is not None else None,
+            faults=faults,
+            cues=tuple(cues.values()),
+            reason=self._summary_reason(faults),
+        )
+
+    def _summary_reason(self, faults: tuple[tuple[Fault, int], ...]) -> str:
+        if not self._reps:
+            return "No hinge was seen."
+        if faults:
+            # A rep's reason is its gravest fault: speak of the one that was it oftenest.
+            gravest = Counter(rep.faults[0] for rep in self._reps if rep.faults)
+            fault = gravest.most_common(1)[0][0]
+            return next(rep.reason for rep in self._reps if rep.faults[:1] == (fault,))
+        return self._reps[-1].reason
+
+    def _see(self, pose: Pose) -> Moment:
+        person, finder = self._person, self._finder
+        posture: Posture | None = None
+        if pose.seen:
+            posture, somebody_else = person.see(pose, learn=not finder.moving)
+            if somebody_else:
+                finder.lose()
+        elif person.is_gone(pose.t):
+            person.forget()
+        self.seen = Seen(
+            self.seen.frames + 1, self.seen.with_person + (1 if posture is not None else 0)
+        )
+        standing = person.standing or TYPICAL_STANDING
+        flexion = posture.hip_flexion_deg - standing.hip_flexion_deg if posture else 0.0
+        movement = finder.step(posture, flexion, pose.t, person.standing)
+        rep = self._judge(movement) if movement else None
+        reading = self._wall.latest(pose.t)
+        knee = posture.knee_flexion_deg if posture else None
+        return Moment(
+            t=pose.t,
+            phase=finder.phase,
+            person_seen=posture is not None,
+            near_side=person.side,
+            turned_too_far=person.too_oblique,
+            hip_flexion_deg=flexion if posture else None,
+            knee_flexion_deg=knee - standing.knee_flexion_deg if knee is not None else None,
+            trunk_inclination_deg=posture.trunk_inclination_deg if posture else None,
+            touching=reading.touching if reading else None,
+            distance_m=reading.distance_m if reading else None,
+            rep_count=len(self._reps),
+            ended_rep=rep,
+            last_rep=rep or self._moment.last_rep,
+            cue=rep.cue if rep else None,
+        )
+
+    def _judge(self, movement: Movement) -> Rep:
+        standing = self._person.standing
+        deep_s = [t for t, f in movement.track if f >= DEEP_SHARE * movement.depth_deg]
+        tap = self._wall.tap_between(deep_s[0], deep_s[-1])
+        facts = _facts(movement, standing, tap, self._person.too_oblique)
+        judgement = judge(
+            self.drill.measured(facts),
+            self.drill.order,
+            self.drill.explained_by,
+            self.drill.needed,
+        )
+        rep = Rep(
+            n=len(self._reps) + 1,
+            start_s=movement.start_s,
+            bottom_s=movement.bottom_s,
+            end_s=movement.end_s,
+            lowering_s=facts.lowering_s,
+            hold_s=movement.bottom_end_s - movement.bottom_start_s,
+            rising_s=facts.rising_s,
+            tap=tap,
+            score=judgement.score,
+            band=judgement.band,
+            measures=_measures(facts),
+            criteria=judgement.verdicts,
+            faults=judgement.faults,
+            reason=self._reason(judgement),
+        )
+        rep = replace(rep, cue=self._cues.after(rep))
+        self._reps.append(rep)
+        return rep
+
+    def _reason(self, judgement: Judgement) -> str:
+        if judgement.score is None and self._person.too_oblique:
+            return "You were turned too far from side-on for a score."
+        if judgement.worst is not None and (judgement.faults or judgement.band != "good"):
+            return judgement.worst.says
+        return self.drill.well_done if judgement.band else "Too little of you was seen."
+
+
+def _facts(
+    movement: Movement, standing: Standing | None, tap: Tap, too_oblique: bool
+) -> RepFacts:
+    own = standing or TYPICAL_STANDING
+    bottom = movement.bottom
+    hip = Held.over([p.hip_flexion_deg - own.hip_flexion_deg for p in bottom])
+    knee = Held.over(
+        [
+            p.knee_flexion_deg - own.knee_flexion_deg
+            for p in bottom
+            if p.knee_flexion_deg is not None
+        ]
+    )
+    knee_share = Held.over(
+        [
+            (p.knee_flexion_deg - own.knee_flexion_deg)
+            / max(LEAST_HIP_FOR_RATIO_DEG, p.hip_flexion_deg - own.hip_flexion_deg)
+            for p in bottom
+            if p.knee_flexion_deg is not None
+        ]
+    )
+    times = (
+        # Of a movement that came into view half way nobody knows how long it took.
+        movement.bottom_start_s - movement.start_s if movement.seen_from_start else None,
+        movement.end_s - movement.bottom_end_s,
+    )
+    if median(p.confidence for p in bottom) < JUDGED_CONFIDENCE:
+        return RepFacts(None, None, None, None, None, None, None, None, *times, tap)
+    if too_oblique:
+        # Only the ratio and the clock can be trusted.
+        return RepFacts(None, None, knee_share, None, None, None, None, None, *times, tap)
+    return RepFacts(
+        hip_flexion=hip,
+        knee_flexion=knee,
+        knee_share=knee_share,
+        trunk_inclination=Held.over([p.trunk_inclination_deg for p in bottom]),
+        shin_inclination=Held.over(
+            [p.shin_inclination_deg for p in bottom if p.shin_inclination_deg is not None]
+        ),
+        hips_back=_hips_back(bottom, own),
+        head_pitch=_head_pitch(bottom, own),
+        roller_off=_roller_off(bottom),
+        lowering_s=times[0],
+        rising_s=times[1],
+        tap=tap,
+    )
+
+
+def _hips_back(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
+    if own.hip_behind_ankle_px is None or own.stature_px <= 0:
+        return None
+    return Held.over(
+        [
+            (p.hip_behind_ankle_px - own.hip_behind_ankle_px) / own.stature_px
+            for p in bottom
+            if p.hip_behind_ankle_px is not None
+        ]
+    )
+
+
+def _head_pitch(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
+    if own.head_pitch_deg is None:
+        return None
+    pitches = [
+        p.head_pitch_deg - own.head_pitch_deg for p in bottom if p.head_pitch_deg is not None
+    ]
+    # A head seen in passing only says nothing.
+    return Held.over(pitches) if 2 * len(pitches) >= len(bottom) else None
+
+
+def _roller_off(bottom: tuple[Posture, ...]) -> Held | None:
+    return Held.over(
+        [
+            p.wrist_off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
+            for p in bottom
+            if p.wrist_off_leg_px is not None
+        ]
+    )
+
+
+def _measures(facts: RepFacts) -> Measures:
+    def middle(held: Held | None) -> float | None:
+        return held.median if held else None
+
+    return Measures(
+        hip_flexion_deg=middle(facts.hip_flexion),
+        knee_flexion_deg=middle(facts.knee_flexion),
+        trunk_inclination_deg=middle(facts.trunk_inclination),
+        shin_inclination_deg=middle(facts.shin_inclination),
+        hips_back_of_height=middle(facts.hips_back),
+        head_pitch_deg=middle(facts.head_pitch),
+        roller_off_leg_of_height=middle(facts.roller_off),
+        knee_share_of_hip=middle(facts.knee_share),
+    )

@@ -1,0 +1,71 @@
+"""What a drill is to the coach: criteria over a rep's facts, an order of faults, its words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kiosk.coach.criteria import Criterion, Held
+from kiosk.coach.moment import Fault, Tap
+
+
+@dataclass(frozen=True, slots=True)
+class RepFacts:
+    """What was measured of one rep, before any judgement; None is unknown.
+
+    All `Held` are over the bottom phase, in the units of `Measures`.
+    """
+
+    hip_flexion: Held | None
+    knee_flexion: Held | None
+    knee_share: Held | None
+    trunk_inclination: Held | None
+    shin_inclination: Held | None
+    hips_back: Held | None
+    head_pitch: Held | None
+    roller_off: Held | None
+    lowering_s: float | None
+    rising_s: float
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class Drill:
+    """One of the drills, as data and one function from facts to criteria.
+
+    `order`: faults from the gravest on. `explained_by`: a fault that goes without saying once
+    the other is named. `cues`: what to say against a fault, and `praise` when it has gone.
+    """
+
+    name: str
+    measured: Callable[[RepFacts], Sequence[tuple[Criterion, Held | None]]]
+    order: tuple[Fault, ...]
+    explained_by: dict[Fault, Fault]
+    needed: tuple[str, ...]
+    cues: dict[Fault, str]
+    praise: str
+    well_done: str
+
+
+SEVERITY: tuple[Fault, ...] = (
+    # What may hurt, then the pattern, then depth and touch, then tempo (SCIENCE F).
+    Fault.ROUNDED_BACK,
+    Fault.OVEREXTENDED,
+    Fault.SQUAT,
+    Fault.CHEST_DOWN,
+    Fault.KNEES_FORWARD,
+    Fault.LOST_TAILBONE,
+    Fault.LOST_UPPER_BACK,
+    Fault.LOST_HEAD,
+    Fault.HEAD_DROPPED,
+    Fault.SHALLOW,
+    Fault.LEANED,
+    Fault.HARD_TAP,
+    Fault.NO_TAP,
+    Fault.ROLLER_OFF,
+    Fault.RUSHED,
+)
+
+EXPLAINED_BY: dict[Fault, Fault] = {
+    # Knees that do the work go forward and keep the hips from going back.
+    Fault.KNEES_FORWARD: Fault.SQUAT,
+    Fault.CHEST_DOWN: Fault.SQUAT,
+}

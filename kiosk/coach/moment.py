@@ -1,0 +1,139 @@
+"""What the coach hands on: a rep, the one cue, a session's summary, and the moment."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+from kiosk.coach.phases import Phase
+from kiosk.pose.keypoints import Side
+
+Verdict = Literal["good", "warn", "fault", "unknown"]
+Band = Literal["good", "warn", "fault"]
+TapState = Literal["touched", "missed", "unknown"]
+
+
+class Fault(StrEnum):
+    """The closed list of what can be wrong with a rep."""
+
+    SQUAT = "squat"
+    KNEES_FORWARD = "knees_forward"
+    CHEST_DOWN = "chest_down"
+    SHALLOW = "shallow"
+    ROUNDED_BACK = "rounded_back"
+    HEAD_DROPPED = "head_dropped"
+    OVEREXTENDED = "overextended"
+    RUSHED = "rushed"
+    NO_TAP = "no_tap"
+    HARD_TAP = "hard_tap"
+    LEANED = "leaned"
+    ROLLER_OFF = "roller_off"
+    LOST_HEAD = "lost_head"
+    LOST_UPPER_BACK = "lost_upper_back"
+    LOST_TAILBONE = "lost_tailbone"
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """What the wall felt in a rep. `unknown` where it has not said anything for certain.
+
+    `gap_m`: how far from the wall the hips stayed at the nearest, 0 when they touched.
+    """
+
+    state: TapState
+    t_s: float | None = None
+    speed_m_s: float | None = None
+    duration_s: float | None = None
+    gap_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """A rep at its bottom; None is what could not be seen.
+
+    Hip and knee flexion and head pitch: change from this person's own standing posture.
+    Trunk and shin inclination: from vertical. Lengths: shares of body height or torso.
+    """
+
+    hip_flexion_deg: float | None = None
+    knee_flexion_deg: float | None = None
+    trunk_inclination_deg: float | None = None
+    shin_inclination_deg: float | None = None
+    hips_back_of_height: float | None = None
+    back_bow_of_torso: float | None = None
+    head_pitch_deg: float | None = None
+    roller_off_leg_of_height: float | None = None
+    knee_share_of_hip: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The one thing to say now. `about` is the fault that it mends or has mended."""
+
+    key: str
+    text: str
+    kind: Literal["correction", "praise"]
+    about: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """One judged repetition; times in seconds on the source's clock.
+
+    `score` 0 to 100 and `band` are None where too little was seen for a judgement,
+    `lowering_s` where the way down was not seen from its beginning.
+    """
+
+    n: int
+    start_s: float
+    bottom_s: float
+    end_s: float
+    lowering_s: float | None
+    hold_s: float
+    rising_s: float
+    tap: Tap
+    score: int | None
+    band: Band | None
+    measures: Measures
+    criteria: dict[str, Verdict]
+    faults: tuple[Fault, ...]
+    reason: str
+    cue: Cue | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Whether it was judged and nothing was wrong."""
+        return self.band == "good" and not self.faults
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSummary:
+    """All reps of one person's session, in a few numbers and one sentence."""
+
+    reps: int
+    clean_reps: int
+    score: int | None
+    band: Band | None
+    faults: tuple[tuple[Fault, int], ...]
+    cues: tuple[Cue, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """All that is true now; immutable. Angles are changes from the own standing posture."""
+
+    t: float
+    phase: Phase = Phase.ABSENT
+    person_seen: bool = False
+    near_side: Side | None = None
+    turned_too_far: bool = False
+    hip_flexion_deg: float | None = None
+    knee_flexion_deg: float | None = None
+    trunk_inclination_deg: float | None = None
+    touching: bool | None = None
+    distance_m: float | None = None
+    rep_count: int = 0
+    ended_rep: Rep | None = None
+    last_rep: Rep | None = None
+    cue: Cue | None = None
+    summary: SessionSummary | None = field(default=None)

@@ -1,0 +1,246 @@
+"""From a pose to the sagittal measures of the body side towards the camera.
+
+Angles are what the picture shows, put right for how far the person is turned away from
+side-on (`yaw_deg`); comparing them with this person's own standing posture is left to the
+next rooms.
+"""
+
+from dataclasses import dataclass
+from math import acos, asin, atan2, cos, degrees, hypot, radians, sin
+
+from kiosk.pose.keypoints import Keypoint, Point, Pose, Side
+
+# The lengths shoulder-hip, hip-knee and knee-ankle add up to this share of the stature
+# (Winter, Biomechanics and Motor Control, table 4.1: 0.288 + 0.245 + 0.246 = 0.779). MoveNet
+# puts its hip and shoulder a little higher: 0.80 to 0.83 on rendered people of known stature.
+CHAIN_OF_STATURE = 0.81
+# How far each near-side joint stands from the body's middle, in torso lengths: half the width
+# between the joint centres of an adult in a hip-wide stance (shoulders 0.30 m, hips 0.17 m,
+# knees and ankles 0.26 m over a torso of 0.50 m).
+HALF_WIDTH = {
+    Keypoint.LEFT_SHOULDER: 0.30,
+    Keypoint.LEFT_HIP: 0.17,
+    Keypoint.LEFT_KNEE: 0.26,
+    Keypoint.LEFT_ANKLE: 0.32,
+}
+# A hand nearer to the ear than this share of the stature hides the neck.
+HAND_AT_HEAD = 0.12
+
+
+@dataclass(frozen=True, slots=True)
+class Posture:
+    """What the picture says of one moment; None where a point was not seen.
+
+    Hip and knee flexion: 180 minus the angle at the joint. Trunk and shin inclination: from
+    vertical, positive to where the person faces (trunk forward, knee ahead of the ankle).
+    Thigh lean: from vertical, positive with the hip behind the knee. Head pitch: the face
+    against the trunk, positive when it looks down more; only its change means anything.
+    """
+
+    t: float
+    hip_flexion_deg: float
+    trunk_inclination_deg: float
+    thigh_lean_deg: float
+    knee_flexion_deg: float | None
+    shin_inclination_deg: float | None
+    head_pitch_deg: float | None
+    far_thigh_lean_deg: float | None
+    hip_px: Point
+    ankles_px: tuple[Point | None, Point | None]
+    hip_behind_ankle_px: float | None
+    wrist_off_leg_px: float | None
+    chain_px: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The joints of one body side, taken from the other side where this one hides them."""
+
+    shoulder: Point
+    hip: Point
+    knee: Point
+    ankle: Point | None
+
+
+def facing_sign(side: Side) -> int:
+    """+1 when the person faces the right edge of the picture, -1 for the left.
+
+    The near side tells it: who faces right shows the right side of the body.
+    """
+    return 1 if side == "right" else -1
+
+
+def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
+    """The posture in a pose, or None when shoulder, hip or knee were not seen on either side.
+
+    `side` is the near side; it gives the chain that is measured and where the person faces.
+    `ankles_px` are the left and the right one.
+    """
+    near, far = (1, 0) if side == "right" else (0, 1)
+    sign = facing_sign(side)
+    seen = _chain(pose, near, far)
+    if seen is None:
+        return None
+    chain = _squared_up(seen, sign, yaw_deg)
+    trunk = _inclination(chain.hip, chain.shoulder, sign)
+    thigh = -_inclination(chain.knee, chain.hip, sign)
+    ankle = chain.ankle
+    far_hip = pose.points_px[Keypoint.LEFT_HIP + far]
+    far_knee = pose.points_px[Keypoint.LEFT_KNEE + far]
+    torso = _distance(seen.hip, seen.shoulder)
+    return Posture(
+        t=pose.t,
+        hip_flexion_deg=180.0 - _angle(chain.shoulder, chain.hip, chain.knee),
+        trunk_inclination_deg=trunk,
+        thigh_lean_deg=thigh,
+        knee_flexion_deg=180.0 - _angle(chain.hip, chain.knee, ankle) if ankle else None,
+        shin_inclination_deg=_inclination(ankle, chain.knee, sign) if ankle else None,
+        head_pitch_deg=_head_pitch(pose, near, sign, trunk, seen.shoulder, 3.2 * torso),
+        far_thigh_lean_deg=(
+            -_inclination(far_knee, far_hip, sign) if far_hip and far_knee else None
+        ),
+        hip_px=seen.hip,
+        ankles_px=(
+            pose.points_px[Keypoint.LEFT_ANKLE],
+            pose.points_px[Keypoint.RIGHT_ANKLE],
+        ),
+        hip_behind_ankle_px=-sign * (chain.hip[0] - ankle[0]) if ankle else None,
+        wrist_off_leg_px=_wrist_off_leg(pose, near, far, seen),
+        chain_px=torso
+        + _distance(seen.hip, seen.knee)
+        + (_distance(seen.knee, seen.ankle) if seen.ankle else _distance(seen.hip, seen.knee)),
+        confidence=sum(
+            max(pose.scores[joint], pose.scores[joint + 1])
+            for joint in (
+                Keypoint.LEFT_SHOULDER,
+                Keypoint.LEFT_HIP,
+                Keypoint.LEFT_KNEE,
+                Keypoint.LEFT_ANKLE,
+            )
+        )
+        / 4,
+    )
+
+
+def apparent_yaw_deg(pose: Pose, side: Side) -> float | None:
+    """How far the person is turned out of side-on, from how wide the body looks; None unknown.
+
+    0 is side-on, 90 is frontal; the sign tells to which side. A single frame is good to about
+    5 degrees: average it. Near and far joint of a pair fall together in a side view and move
+    apart with the sine of the yaw, by the widths in HALF_WIDTH.
+    """
+    near, far = (1, 0) if side == "right" else (0, 1)
+    width = apparent = 0.0
+    for joint, half in HALF_WIDTH.items():
+        near_point, far_point = pose.points_px[joint + near], pose.points_px[joint + far]
+        if near_point is None or far_point is None:
+            continue
+        apparent += facing_sign(side) * (far_point[0] - near_point[0])
+        # MoveNet draws far joints apart a fifth more than they are (rendered people, 20 deg).
+        width += 2.4 * half
+    shoulder, hip = (
+        pose.points_px[Keypoint.LEFT_SHOULDER + near],
+        pose.points_px[Keypoint.LEFT_HIP + near],
+    )
+    knee = pose.points_px[Keypoint.LEFT_KNEE + near]
+    if shoulder is None or hip is None or knee is None or width < 1.0:
+        return None
+    # The thigh stands in where the torso is foreshortened.
+    torso = max(_distance(shoulder, hip), 1.1 * _distance(hip, knee))
+    if torso < 1:
+        return None
+    return degrees(asin(max(-1.0, min(1.0, apparent / (width * torso)))))
+
+
+def _chain(pose: Pose, near: int, far: int) -> Chain | None:
+    def joint(left: Keypoint) -> Point | None:
+        return pose.points_px[left + near] or pose.points_px[left + far]
+
+    shoulder, hip = joint(Keypoint.LEFT_SHOULDER), joint(Keypoint.LEFT_HIP)
+    knee, ankle = joint(Keypoint.LEFT_KNEE), joint(Keypoint.LEFT_ANKLE)
+    if shoulder is None or hip is None or knee is None:
+        return None
+    return Chain(shoulder, hip, knee, ankle)
+
+
+def _squared_up(chain: Chain, sign: int, yaw_deg: float) -> Chain:
+    """The near side as a camera square to the person would see it."""
+    if yaw_deg == 0:
+        return chain
+    torso = _distance(chain.shoulder, chain.hip)
+    shift, stretch = sin(radians(yaw_deg)) * torso * sign, 1 / cos(radians(yaw_deg))
+
+    def mended(point: Point, joint: Keypoint) -> Point:
+        return ((point[0] + HALF_WIDTH[joint] * shift) * stretch, point[1])
+
+    return Chain(
+        mended(chain.shoulder, Keypoint.LEFT_SHOULDER),
+        mended(chain.hip, Keypoint.LEFT_HIP),
+        mended(chain.knee, Keypoint.LEFT_KNEE),
+        mended(chain.ankle, Keypoint.LEFT_ANKLE) if chain.ankle else None,
+    )
+
+
+def _head_pitch(
+    pose: Pose, near: int, sign: int, trunk_deg: float, shoulder: Point, stature_px: float
+) -> float | None:
+    """Mean of three lines of the head against the trunk; one alone trembles too much."""
+    ear = pose.points_px[Keypoint.LEFT_EAR + near]
+    eye = pose.points_px[Keypoint.LEFT_EYE + near]
+    nose = pose.points_px[Keypoint.NOSE]
+    if ear is None or eye is None or nose is None:
+        return None
+    for wrist in (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST):
+        hand = pose.points_px[wrist]
+        if hand is not None and _distance(hand, ear) < HAND_AT_HEAD * stature_px:
+            return None
+    lines = ((shoulder, ear), (shoulder, nose), (ear, eye))
+    return sum(_turn(_inclination(a, b, sign) - trunk_deg) for a, b in lines) / len(lines)
+
+
+def _wrist_off_leg(pose: Pose, near: int, far: int, chain: Chain) -> float | None:
+    """How far the wrist that is nearer to it is from the line hip-knee-ankle, in pixels.
+
+    Either hand may hold the roller, and the model often misplaces one of them.
+    """
+    away: list[float] = []
+    for side in (near, far):
+        wrist = pose.points_px[Keypoint.LEFT_WRIST + side]
+        if wrist is None:
+            continue
+        away.append(_distance_to_segment(wrist, chain.hip, chain.knee))
+        if chain.ankle is not None:
+            away.append(_distance_to_segment(wrist, chain.knee, chain.ankle))
+    return min(away, default=None)
+
+
+def _distance(a: Point, b: Point) -> float:
+    return hypot(a[0] - b[0], a[1] - b[1])
+
+
+def _distance_to_segment(p: Point, a: Point, b: Point) -> float:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length2 = dx * dx + dy * dy
+    share = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2 if length2 else 0.0
+    share = max(0.0, min(1.0, share))
+    return _distance(p, (a[0] + share * dx, a[1] + share * dy))
+
+
+def _angle(a: Point, joint: Point, b: Point) -> float:
+    """The angle at a joint, 0 to 180 degrees; 180 where two points coincide."""
+    ax, ay, bx, by = a[0] - joint[0], a[1] - joint[1], b[0] - joint[0], b[1] - joint[1]
+    lengths = hypot(ax, ay) * hypot(bx, by)
+    if lengths == 0:
+        return 180.0
+    return degrees(acos(max(-1.0, min(1.0, (ax * bx + ay * by) / lengths))))
+
+
+def _inclination(low: Point, high: Point, sign: int) -> float:
+    """How far the line from `low` up to `high` leans to where the person faces."""
+    return degrees(atan2(sign * (high[0] - low[0]), low[1] - high[1]))
+
+
+def _turn(angle: float) -> float:
+    """The same direction between -180 and 180 degrees."""
+    return (angle + 180.0) % 360.0 - 180.0
