@@ -1,0 +1,1 @@
+"""`kiosk replay`: the coach's judgement of a recording."""

@@ -1,0 +1,124 @@
+"""The command `kiosk replay`: its options, and how its result or its failure is told."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from kiosk.staff.failure import USER, CommandError
+
+if TYPE_CHECKING:
+    from kiosk.staff.replay.run import Outcome
+
+SCHEMA = 1
+
+
+@click.command(
+    epilog="\b\nExamples:\n"
+    "  kiosk replay clip.mp4 --wall wall.csv\n"
+    "  kiosk replay clip.mp4 --json > result.json\n"
+    "  kiosk replay clip.mp4 --annotate seen.mp4 --plot flexion.png\n"
+    "  kiosk replay clip.mp4 --trace keypoints.jsonl && kiosk replay keypoints.jsonl"
+)
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--drill", default="wall", show_default=True, help="Judge it as: wall, dowel.")
+@click.option(
+    "--wall",
+    type=click.Path(path_type=Path),
+    help="What the wall felt: CSV with t_s,distance_m,touching; an empty cell is unknown.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path),
+    help="Write keypoints and wall readings (.jsonl, no pictures); it can be replayed.",
+)
+@click.option(
+    "--annotate",
+    type=click.Path(path_type=Path),
+    help="Write the video with skeleton, angles, phase and score (.mp4).",
+)
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw flexion over time (.png).")
+@click.option(
+    "--model",
+    default="lightning-float16",
+    show_default=True,
+    help="The pose model: a name from 'kiosk model list', or a .tflite file.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 16),
+    default=1,
+    show_default=True,
+    help="Threads for the model; never more than there are cores.",
+)
+@click.option(
+    "--fps",
+    type=click.FloatRange(0.1, 1000),
+    help="Pictures per second, for a folder of pictures.  [default: 30]",
+)
+def replay(
+    source: Path,
+    drill: str,
+    wall: Path | None,
+    as_json: bool,
+    trace: Path | None,
+    annotate: Path | None,
+    plot: Path | None,
+    model: str,
+    threads: int,
+    fps: float | None,
+) -> None:
+    """Judge a recorded hinge.
+
+    SOURCE is a video file, a folder of pictures, or a keypoint trace (.jsonl). The same
+    recording always gives the same result. A rep that could not be judged has the score "?":
+    what was not seen is never guessed.
+
+    Exit status: 0 done, 1 something broke, 2 what was given is wrong or damaged.
+    """
+    # Heavy: only what replays shall wait for it.
+    from kiosk.staff.replay.run import Wishes, run
+
+    wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps)
+    try:
+        outcome = run(wishes)
+    except CommandError as error:
+        _fail(source, as_json, error)
+    _tell(outcome, as_json)
+    if outcome.broke_off is not None:
+        sys.exit(USER)
+
+
+def _fail(source: Path, as_json: bool, error: CommandError) -> NoReturn:
+    sentence = " ".join(str(error).split())
+    if as_json:
+        failure = {
+            "schema": SCHEMA,
+            "source": source.name,
+            "error": {"message": sentence, "exit_status": error.status},
+        }
+        click.echo(json.dumps(failure, indent=2, ensure_ascii=False))
+    click.echo(f"kiosk replay: {sentence}", err=True)
+    sys.exit(error.status)
+
+
+def _tell(outcome: "Outcome", as_json: bool) -> None:
+    from rich.console import Console
+
+    from kiosk.staff.replay import report
+
+    if as_json:
+        result = report.as_json(
+            outcome.coach, outcome.tally, outcome.name, outcome.fps, outcome.said
+        )
+        if outcome.broke_off is not None:
+            result["error"] = {"message": outcome.broke_off, "exit_status": USER}
+        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    else:
+        console = Console(width=None if sys.stdout.isatty() else 110)
+        report.print_table(console, outcome.coach, outcome.name, outcome.said)
+    if outcome.broke_off is not None:
+        click.echo(f"kiosk replay: {outcome.broke_off}", err=True)

@@ -1,0 +1,127 @@
+"""Plays a recording to the coach: poses and wall readings in time order, moments out."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kiosk.coach.coach import Coach, Observation
+from kiosk.coach.moment import Moment
+from kiosk.pose.keypoints import Pose, Side
+from kiosk.wall.reading import WallReading
+
+# Fewer frames a second than this, and a quick rep may fall between two of them.
+FEW_FPS = 4.0
+# A person seen in less than this share of the frames deserves a word.
+SELDOM_SEEN = 0.5
+
+
+@dataclass(slots=True)
+class Tally:
+    """What is counted on the way, for the report. `last_t` is of poses, seconds."""
+
+    frames: int = 0
+    last_t: float = 0.0
+    sides: Counter[Side] = field(default_factory=Counter[Side])
+    turned_too_far: int = 0
+    wall_readings: int = 0
+    wall_known: int = 0
+    wall_first_t: float | None = None
+    wall_last_t: float | None = None
+
+    def take(self, observation: Observation, moment: Moment) -> None:
+        """Count one observation and what came of it."""
+        if isinstance(observation, WallReading):
+            self.wall_readings += 1
+            self.wall_known += (
+                observation.touching is not None or observation.distance_m is not None
+            )
+            if self.wall_first_t is None:
+                self.wall_first_t = observation.t
+            self.wall_last_t = observation.t
+            return
+        self.frames += 1
+        self.last_t = observation.t
+        if moment.person_seen and moment.near_side is not None:
+            self.sides[moment.near_side] += 1
+        self.turned_too_far += moment.turned_too_far
+
+    @property
+    def near_side(self) -> Side | None:
+        """The side that was near in most frames."""
+        return self.sides.most_common(1)[0][0] if self.sides else None
+
+
+def merged(poses: Iterable[Observation], readings: list[WallReading]) -> Iterator[Observation]:
+    """Both streams as one in time order; a reading goes before a pose of the same time."""
+    waiting = iter(readings)
+    reading = next(waiting, None)
+    for pose in poses:
+        while reading is not None and reading.t <= pose.t:
+            yield reading
+            reading = next(waiting, None)
+        yield pose
+    while reading is not None:
+        yield reading
+        reading = next(waiting, None)
+
+
+def play(
+    observations: Iterable[Observation], coach: Coach, tally: Tally
+) -> Iterator[tuple[Observation, Moment]]:
+    """Each observation with the moment that the coach made of it."""
+    for observation in observations:
+        moment = coach.step(observation)
+        tally.take(observation, moment)
+        yield observation, moment
+
+
+def notices(coach: Coach, tally: Tally, fps: float) -> list[str]:
+    """What whoever reads the result should know of the recording, in plain sentences."""
+    said: list[str] = []
+    if tally.frames and fps < FEW_FPS:
+        said.append(
+            f"The recording has {fps:.3g} frames a second; quick reps may be missed: "
+            "record 15 or more."
+        )
+    if tally.frames == 1:
+        said.append("The recording is a single frame; a rep needs a few seconds.")
+    if tally.frames and coach.seen.with_person == 0:
+        said.append(
+            "No person was seen: the whole body, side-on, must be in the picture and in light."
+        )
+    elif tally.frames and coach.seen.fraction < SELDOM_SEEN:
+        said.append(
+            f"A person was seen in only {coach.seen.fraction:.0%} of the frames: the whole "
+            "body, side-on, must be in the picture."
+        )
+    if tally.turned_too_far > coach.seen.with_person / 2 > 0:
+        said.append(
+            "The person was turned too far from side-on for angles and scores: put the camera "
+            "square to the side."
+        )
+    said.extend(_wall_notices(tally))
+    return said
+
+
+def _wall_notices(tally: Tally) -> list[str]:
+    if tally.wall_last_t is None or tally.wall_first_t is None:
+        return []
+    if tally.wall_known == 0:
+        return ["The wall trace knows nothing: all its readings are unknown."]
+    missing = max(tally.last_t - tally.wall_last_t, tally.wall_first_t)
+    if missing > 0.5:
+        return [
+            f"The wall trace covers {tally.wall_first_t:.1f} to {tally.wall_last_t:.1f} s of a "
+            f"recording of {tally.last_t:.1f} s; taps outside of it are unknown."
+        ]
+    if tally.wall_last_t - tally.last_t > 2.0:
+        return [
+            f"The wall trace is {tally.wall_last_t - tally.last_t:.1f} s longer than the "
+            "recording; do they belong together?"
+        ]
+    return []
+
+
+def is_pose(observation: Observation) -> bool:
+    """Whether an observation is a pose."""
+    return isinstance(observation, Pose)

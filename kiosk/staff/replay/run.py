@@ -1,0 +1,261 @@
+"""Runs a replay: opens the recording, feeds the coach, writes what was asked for."""
+
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.progress import Progress
+
+from kiosk.camera.files import DEFAULT_FPS, open_source
+from kiosk.camera.source import SourceBrokeOffError, SourceError
+from kiosk.coach.coach import DRILLS, Coach, Observation
+from kiosk.coach.moment import Moment
+from kiosk.pose.catalogue import UnknownModelError, find
+from kiosk.pose.estimator import PoseEstimator
+from kiosk.pose.interpreter import ModelError, MoveNetModel, RuntimeMissingError
+from kiosk.pose.keypoints import Pose
+from kiosk.staff.failure import (
+    BROKE,
+    CommandError,
+    check_output,
+    did_you_mean,
+    written_whole,
+)
+from kiosk.staff.replay.annotate import AnnotatedVideo, AnnotateError
+from kiosk.staff.replay.playback import Tally, merged, notices, play
+from kiosk.staff.replay.plot import FlexionPlot
+from kiosk.staff.replay.trace import (
+    Trace,
+    TraceHeader,
+    is_trace,
+    write_header,
+    write_observation,
+)
+from kiosk.staff.replay.trace import TraceError as KeypointTraceError
+from kiosk.wall.reading import WallReading
+from kiosk.wall.trace import TraceError as WallTraceError
+from kiosk.wall.trace import read_trace
+
+Taker = Callable[[Observation, Moment], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for on the command line."""
+
+    source: Path
+    drill: str
+    wall: Path | None
+    trace: Path | None
+    annotate: Path | None
+    plot: Path | None
+    model: str
+    threads: int
+    fps: float | None
+
+
+@dataclass(slots=True)
+class Recording:
+    """A source that is open: its observations, and the picture of the newest one."""
+
+    name: str
+    fps: float
+    size_px: tuple[int, int]
+    frame_count: int | None
+    observations: Iterator[Observation]
+    picture: Callable[[], NDArray[np.uint8] | None]
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of a replay. `broke_off`: why the recording ended too early."""
+
+    coach: Coach
+    tally: Tally
+    name: str
+    fps: float
+    said: list[str] = field(default_factory=list[str])
+    broke_off: str | None = None
+
+
+def run(wishes: Wishes) -> Outcome:
+    """Replays and writes. Raises CommandError."""
+    if wishes.drill not in DRILLS:
+        raise CommandError(
+            f"There is no drill {wishes.drill!r}; {did_you_mean(wishes.drill, DRILLS)}."
+        )
+    for path, suffixes in (
+        (wishes.trace, (".jsonl",)),
+        (wishes.annotate, (".mp4",)),
+        (wishes.plot, (".png",)),
+    ):
+        if path is not None:
+            check_output(path, suffixes, wishes.source)
+    readings = _wall_readings(wishes.wall)
+    coach, tally = Coach(DRILLS[wishes.drill]), Tally()
+    broke_off: str | None = None
+    try:
+        with ExitStack() as stack:
+            recording = stack.enter_context(_open(wishes))
+            takers = [stack.enter_context(taker) for taker in _takers(wishes, recording, coach)]
+            advance = stack.enter_context(_progress(recording.frame_count))
+            poses = recording.observations
+            if wishes.wall is not None:
+                poses = _without_wall(poses, wishes)
+            try:
+                for observation, moment in play(merged(poses, readings), coach, tally):
+                    for taker in takers:
+                        taker(observation, moment)
+                    advance(tally.frames)
+            except SourceBrokeOffError as error:
+                broke_off = str(error)
+            coach.finish()
+    except (SourceError, KeypointTraceError) as error:
+        raise CommandError(str(error)) from error
+    except (AnnotateError, RuntimeMissingError) as error:
+        raise CommandError(str(error), BROKE) from error
+    except OSError as error:
+        raise CommandError(
+            f"The result can't be written ({error.strerror or error}); free some space or "
+            "choose another place.",
+            BROKE,
+        ) from error
+    fps = recording.fps
+    said = notices(coach, tally, fps)
+    if broke_off is not None:
+        said.append(broke_off)
+    return Outcome(coach, tally, recording.name, fps, said, broke_off)
+
+
+def _wall_readings(path: Path | None) -> list[WallReading]:
+    if path is None:
+        return []
+    try:
+        return read_trace(path)
+    except WallTraceError as error:
+        raise CommandError(str(error)) from error
+
+
+def _without_wall(observations: Iterator[Observation], wishes: Wishes) -> Iterator[Observation]:
+    for observation in observations:
+        if isinstance(observation, WallReading):
+            raise CommandError(
+                f"{wishes.source} has wall readings of its own; leave out --wall {wishes.wall}."
+            )
+        yield observation
+
+
+@contextmanager
+def _open(wishes: Wishes) -> Generator[Recording]:
+    if is_trace(wishes.source) and not wishes.source.is_dir():
+        if wishes.annotate is not None:
+            raise CommandError(
+                f"{wishes.source} holds no pictures to draw into; --annotate needs the video."
+            )
+        trace = Trace(wishes.source)
+        header = trace.header
+        yield Recording(
+            wishes.source.name,
+            header.fps,
+            header.frame_size_px,
+            None,
+            trace.observations(),
+            lambda: None,
+        )
+        return
+    with _open_pictures(wishes) as recording:
+        yield recording
+
+
+@contextmanager
+def _open_pictures(wishes: Wishes) -> Generator[Recording]:
+    # Before the model: it takes longer, and a wrong name is the commoner mistake.
+    with open_source(wishes.source, fps=wishes.fps or DEFAULT_FPS) as source:
+        estimator = PoseEstimator(MoveNetModel(_model_path(wishes.model), wishes.threads))
+        newest: list[NDArray[np.uint8]] = []
+
+        def poses() -> Iterator[Observation]:
+            for frame in source.frames():
+                newest[:] = [frame.image]
+                yield estimator.estimate(frame)
+
+        yield Recording(
+            source.name,
+            source.fps,
+            source.size_px,
+            source.frame_count,
+            poses(),
+            lambda: newest[0] if newest else None,
+        )
+
+
+def _model_path(name: str) -> Path:
+    try:
+        return find(name)
+    except UnknownModelError as error:
+        raise CommandError(str(error)) from error
+    except ModelError as error:
+        raise CommandError(str(error), BROKE) from error
+
+
+def _takers(
+    wishes: Wishes, recording: Recording, coach: Coach
+) -> Iterator[AbstractContextManager[Taker]]:
+    """Whoever writes something down on the way."""
+    if wishes.trace is not None:
+        yield _trace_taker(wishes.trace, recording)
+    if wishes.annotate is not None:
+        yield _annotate_taker(wishes.annotate, recording)
+    if wishes.plot is not None:
+        yield _plot_taker(wishes.plot, recording, coach)
+
+
+@contextmanager
+def _trace_taker(path: Path, recording: Recording) -> Generator[Taker]:
+    with written_whole(path) as part, part.open("w", encoding="utf-8") as file:
+        write_header(file, TraceHeader(recording.name, recording.fps, recording.size_px))
+        yield lambda observation, _: write_observation(file, observation)
+
+
+@contextmanager
+def _annotate_taker(path: Path, recording: Recording) -> Generator[Taker]:
+    with written_whole(path) as part:
+        video = AnnotatedVideo(part, recording.fps, recording.size_px)
+
+        def take(observation: Observation, moment: Moment) -> None:
+            picture = recording.picture()
+            if isinstance(observation, Pose) and picture is not None:
+                video.add(picture, observation, moment)
+
+        yield take
+        video.close()
+
+
+@contextmanager
+def _plot_taker(path: Path, recording: Recording, coach: Coach) -> Generator[Taker]:
+    plot = FlexionPlot()
+
+    def take(observation: Observation, moment: Moment) -> None:
+        if isinstance(observation, Pose):
+            plot.add(moment)
+
+    yield take
+    with written_whole(path) as part:
+        plot.save(part, coach, recording.name)
+
+
+@contextmanager
+def _progress(total: int | None) -> Generator[Callable[[int], None]]:
+    """A bar on the terminal; nothing at all where there is none."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("replaying", total=total)
+        yield lambda done: progress.update(task, completed=done)
