@@ -4,6 +4,7 @@ Pure: no clock, no thread, no file, no hardware. A recording fed twice gives the
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -263,18 +264,21 @@ def _head_pitch(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
     pitches = [
         p.head_pitch_deg - own.head_pitch_deg for p in bottom if p.head_pitch_deg is not None
     ]
-    # A head seen in passing only says nothing.
-    return Held.over(pitches) if 2 * len(pitches) >= len(bottom) else None
+    return Held.over(pitches) if _mostly_seen(pitches, bottom) else None
 
 
 def _roller_off(bottom: tuple[Posture, ...]) -> Held | None:
-    return Held.over(
-        [
-            p.wrist_off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
-            for p in bottom
-            if p.wrist_off_leg_px is not None
-        ]
-    )
+    shares = [
+        p.wrist_off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
+        for p in bottom
+        if p.wrist_off_leg_px is not None
+    ]
+    return Held.over(shares) if _mostly_seen(shares, bottom) else None
+
+
+def _mostly_seen(values: Sequence[float], bottom: tuple[Posture, ...]) -> bool:
+    """Whether a measure was there for most of the bottom phase; in passing it says nothing."""
+    return 2 * len(values) >= len(bottom)
 
 
 def _measures(facts: RepFacts) -> Measures:

@@ -5,7 +5,7 @@ between 0 and 1, and from all credits the score. The law that holds: a worse mea
 scores higher.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -123,12 +123,12 @@ class Judgement:
 def judge(
     measured: Sequence[tuple[Criterion, Held | None]],
     order: Sequence[Fault],
-    explained_by: dict[Fault, Fault],
+    explained_by: Mapping[Fault, frozenset[Fault]],
     needed: Sequence[str],
 ) -> Judgement:
     """Judge a rep by criteria and what was measured for each.
 
-    `order`: the faults by severity. `explained_by`: a fault that is not named beside the one
+    `order`: the faults by severity. `explained_by`: a fault that is not named beside one
     that explains it. `needed`: criteria without which there is no score.
     """
     verdicts: dict[str, Verdict] = {
@@ -137,7 +137,9 @@ def judge(
     seen = [(criterion, criterion.credit(held)) for criterion, held in measured if held]
     faulty = [(c, credit) for c, credit in seen if verdicts[c.name] == "fault"]
     named = {criterion.names for criterion, _ in faulty}
-    faults = tuple(f for f in order if f in named and explained_by.get(f) not in named)
+    faults = tuple(
+        f for f in order if f in named and not explained_by.get(f, frozenset()) & named
+    )
     worst = _worst(seen, faults, verdicts)
     seen_weight = sum(criterion.weight for criterion, _ in seen)
     all_weight = sum(criterion.weight for criterion, _ in measured)

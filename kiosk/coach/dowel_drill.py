@@ -9,9 +9,8 @@ from math import inf
 
 from kiosk.coach.criteria import Criterion, Held
 from kiosk.coach.drill import EXPLAINED_BY, SEVERITY, Drill, RepFacts
-from kiosk.coach.hinge_criteria import HIPS_BACK, KNEE_SHARE, KNEES, LOWERING, SHINS
+from kiosk.coach.hinge_criteria import hinge_criteria
 from kiosk.coach.moment import Fault
-from kiosk.coach.wall_drill import TRUNK_WENT_DOWN_DEG
 
 DEPTH = Criterion(
     "depth",
@@ -27,16 +26,7 @@ DEPTH = Criterion(
 
 def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     """The dowel drill's criteria with what each of them looks at."""
-    trunk = facts.trunk_inclination
-    bent = trunk is not None and trunk.median > TRUNK_WENT_DOWN_DEG
-    return (
-        (DEPTH, facts.hip_flexion),
-        (KNEES, facts.knee_flexion),
-        (KNEE_SHARE, facts.knee_share),
-        (SHINS, facts.shin_inclination),
-        (HIPS_BACK, facts.hips_back if bent else None),
-        (LOWERING, Held.single(facts.lowering_s)),
-    )
+    return ((DEPTH, facts.hip_flexion), *hinge_criteria(facts))
 
 
 DOWEL_DRILL = Drill(

@@ -1,6 +1,6 @@
 """What a drill is to the coach: criteria over a rep's facts, an order of faults, its words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kiosk.coach.criteria import Criterion, Held
@@ -32,13 +32,13 @@ class Drill:
     """One of the drills, as data and one function from facts to criteria.
 
     `order`: faults from the gravest on. `explained_by`: a fault that goes without saying once
-    the other is named. `cues`: what to say against a fault, and `praise` when it has gone.
+    one of the others is named. `cues`: what to say against a fault; `praise` when it has gone.
     """
 
     name: str
     measured: Callable[[RepFacts], Sequence[tuple[Criterion, Held | None]]]
     order: tuple[Fault, ...]
-    explained_by: dict[Fault, Fault]
+    explained_by: Mapping[Fault, frozenset[Fault]]
     needed: tuple[str, ...]
     cues: dict[Fault, str]
     praise: str
@@ -64,8 +64,10 @@ SEVERITY: tuple[Fault, ...] = (
     Fault.RUSHED,
 )
 
-EXPLAINED_BY: dict[Fault, Fault] = {
-    # Knees that do the work go forward and keep the hips from going back.
-    Fault.KNEES_FORWARD: Fault.SQUAT,
-    Fault.CHEST_DOWN: Fault.SQUAT,
+EXPLAINED_BY: dict[Fault, frozenset[Fault]] = {
+    # Knees that do the work go forward, and knees that go forward take the hips with them.
+    Fault.KNEES_FORWARD: frozenset({Fault.SQUAT}),
+    Fault.CHEST_DOWN: frozenset({Fault.SQUAT, Fault.KNEES_FORWARD}),
+    # Arms that hang from a chest ahead of the legs hang away from them.
+    Fault.ROLLER_OFF: frozenset({Fault.CHEST_DOWN}),
 }

@@ -36,6 +36,10 @@ END_DEG = 9.0
 END_SHARE = 0.22
 TURN_SHARE = 0.4
 TURN_DEG = 12.0
+TURN_LASTS_S = 0.1
+# After a rep the next one begins this far above the uprightest since: who still rises does not
+# begin.
+REOPEN_DEG = 10.0
 # The end is given this long to settle, so that the own standing posture may be seen in it.
 SETTLE_S = 0.2
 # The bottom phase: all that is nearly as deep as the deepest.
@@ -51,7 +55,7 @@ STAND_DEG = 2.0
 START_SHARE = 0.15
 ONSET_DEG = 5.0
 
-MIN_REP_S = 0.5
+MIN_REP_S = 0.6
 MAX_REP_S = 20.0
 LOST_S = 0.7
 
@@ -62,10 +66,14 @@ MIN_TRUNK_CHANGE_DEG = 12.0
 MIN_HIP_DROP = 0.06
 MIN_CONFIDENCE = 0.35
 MAX_SHIN_DEG = 50.0
+# Who stands has thigh and shin this upright; on a rowing machine or a chair they are not.
+STANDING_LEG_DEG = 40.0
 # Of a movement that was already going on when it came into view, this much of the way down or
 # this long at the bottom must have been seen.
 SEEN_LOWERING_DEG = 10.0
 SEEN_BOTTOM_S = 0.25
+# ... and the whole of it must have lasted this long: who walks in bends and swings, briefly.
+MIN_HALF_REP_S = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,8 @@ class RepFinder:
         self._peak = 0.0
         self._lowest = 0.0
         self._below_since: float | None = None
+        self._turning_since: float | None = None
+        self._floor: float | None = None
         self._last_t: float | None = None
 
     @property
@@ -126,6 +136,7 @@ class RepFinder:
         self._drop("the person was lost from view")
         self._before.clear()
         self._stood = False
+        self._floor = None
         self._last_t = None
         self.phase = Phase.ABSENT
 
@@ -142,15 +153,18 @@ class RepFinder:
         while t - before[0][0] > 3.0:
             before.popleft()
         if flexion <= START_DEG:
-            self.phase = Phase.STANDING
             self._stood = True
+        if self._floor is not None:
+            self._floor = min(self._floor, flexion)
+        if flexion <= max(START_DEG, (self._floor or 0.0) + REOPEN_DEG):
+            self.phase = Phase.STANDING
             return
         # The way down so far belongs to the movement: all since the last stand.
         lowest = min(earlier for _, earlier, _ in before)
         onset = max(i for i, (_, f, _) in enumerate(before) if f <= lowest + STAND_DEG)
         self._track = list(before)[onset:]
         self._peak = self._lowest = flexion
-        self._below_since = None
+        self._below_since = self._turning_since = None
         self.phase = Phase.LOWERING
 
     def _follow(
@@ -168,15 +182,16 @@ class RepFinder:
         if over:
             self._below_since = t if self._below_since is None else self._below_since
             settled = t - self._below_since >= SETTLE_S
-            turned = flexion > self._lowest + 2.0
+            turned = flexion > self._lowest + STAND_DEG
             if settled or turned:
                 return self._close(standing)
             return None
-        turned_round = (
-            self._lowest < TURN_SHARE * self._peak and flexion > self._lowest + TURN_DEG
-        )
-        if turned_round or self._below_since is not None:
-            return self._turn_round(standing)
+        if self._lowest < TURN_SHARE * self._peak and flexion > self._lowest + TURN_DEG:
+            self._turning_since = t if self._turning_since is None else self._turning_since
+            if t - self._turning_since >= TURN_LASTS_S or self._below_since is not None:
+                return self._turn_round(standing)
+        else:
+            self._turning_since = None
         return None
 
     def _name_phase(self, flexion: float) -> None:
@@ -208,7 +223,7 @@ class RepFinder:
         self._track = rest
         self._stood = True
         self._peak = self._lowest = rest[-1][1]
-        self._below_since = None
+        self._below_since = self._turning_since = None
         self.phase = Phase.LOWERING
         return movement
 
@@ -216,6 +231,7 @@ class RepFinder:
         track, stood = self._track, self._stood
         self._reset()
         self._stood = True
+        self._floor = track[-1][1]
         self.phase = Phase.STANDING
         movement = _as_movement(track, stood)
         self.rejected = _why_no_rep(track, movement, standing)
@@ -231,7 +247,7 @@ class RepFinder:
         self._track = []
         self._before.clear()
         self._peak = self._lowest = 0.0
-        self._below_since = None
+        self._below_since = self._turning_since = None
 
 
 def _as_movement(track: list[tuple[float, float, Posture]], stood: bool) -> Movement:
@@ -286,8 +302,9 @@ def _why_no_rep(
     depth = movement.depth_deg
     if depth < MIN_DEPTH_DEG:
         return "the hips hardly bent"
-    duration = track[-1][0] - track[0][0]
-    if duration < MIN_REP_S:
+    if movement.end_s - movement.start_s < (
+        MIN_REP_S if movement.seen_from_start else MIN_HALF_REP_S
+    ):
         return "it was too quick for a person"
     bottom = movement.bottom
     if median(p.confidence for p in bottom) < MIN_CONFIDENCE:
@@ -301,7 +318,11 @@ def _why_no_rep(
         if standing
         else median(p.chain_px for _, _, p in track) / CHAIN_OF_STATURE
     )
-    return _why_not_planted(track, bottom, stature) or _why_no_bend(track, bottom, stature)
+    upright = min((track[0], track[-1]), key=lambda entry: entry[1])[2]
+    shin = upright.shin_inclination_deg or 0.0
+    if max(abs(upright.thigh_lean_deg), abs(shin)) > STANDING_LEG_DEG:
+        return "nobody stood before or after"
+    return _why_not_planted(track, bottom, stature) or _why_no_bend(upright, bottom, stature)
 
 
 def _why_not_planted(
@@ -309,8 +330,9 @@ def _why_not_planted(
 ) -> str | None:
     part = max(1, len(track) // 8)
     start, end = [p for _, _, p in track[:part]], [p for _, _, p in track[-part:]]
-    travels = [_ankle_travel(foot, (start, bottom, end)) for foot in (0, 1)]
-    # One foot may be hidden, and its ankle wanders; somebody who walks moves both.
+    # Standing against standing: at the bottom a barbell may hide the feet. And one foot may be
+    # hidden all the time, and its ankle wander; but somebody who walks moves both.
+    travels = [_ankle_travel(foot, (start, end)) for foot in (0, 1)]
     if min((travel for travel in travels if travel is not None), default=0.0) > (
         FEET_MOVED * stature
     ):
@@ -338,10 +360,7 @@ def _ankle_travel(foot: int, parts: tuple[Sequence[Posture], ...]) -> float | No
     return max((hypot(a[0] - b[0], a[1] - b[1]) for a in places for b in places), default=None)
 
 
-def _why_no_bend(
-    track: list[tuple[float, float, Posture]], bottom: tuple[Posture, ...], stature: float
-) -> str | None:
-    upright = min((track[0], track[-1]), key=lambda entry: entry[1])[2]
+def _why_no_bend(upright: Posture, bottom: tuple[Posture, ...], stature: float) -> str | None:
     change = abs(
         median(p.trunk_inclination_deg for p in bottom) - upright.trunk_inclination_deg
     )

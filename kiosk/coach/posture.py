@@ -23,6 +23,11 @@ HALF_WIDTH = {
     Keypoint.LEFT_KNEE: 0.26,
     Keypoint.LEFT_ANKLE: 0.32,
 }
+# The same of the head: ears 0.15 m apart, eyes 0.06 m.
+HALF_WIDTH_OF_HEAD = {Keypoint.LEFT_EAR: 0.15, Keypoint.LEFT_EYE: 0.06, Keypoint.NOSE: 0.0}
+WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
+# A wrist less sure than this may be anywhere.
+MIN_WRIST_SCORE = 0.35
 # A hand nearer to the ear than this share of the stature hides the neck.
 HAND_AT_HEAD = 0.12
 
@@ -82,13 +87,19 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
     seen = _chain(pose, near, far)
     if seen is None:
         return None
-    chain = _squared_up(seen, sign, yaw_deg)
+    torso = _distance(seen.hip, seen.shoulder)
+    square_on = _SquareOn.against(yaw_deg, torso, sign)
+    chain = Chain(
+        square_on(seen.shoulder, HALF_WIDTH[Keypoint.LEFT_SHOULDER]),
+        square_on(seen.hip, HALF_WIDTH[Keypoint.LEFT_HIP]),
+        square_on(seen.knee, HALF_WIDTH[Keypoint.LEFT_KNEE]),
+        seen.ankle and square_on(seen.ankle, HALF_WIDTH[Keypoint.LEFT_ANKLE]),
+    )
     trunk = _inclination(chain.hip, chain.shoulder, sign)
     thigh = -_inclination(chain.knee, chain.hip, sign)
     ankle = chain.ankle
     far_hip = pose.points_px[Keypoint.LEFT_HIP + far]
     far_knee = pose.points_px[Keypoint.LEFT_KNEE + far]
-    torso = _distance(seen.hip, seen.shoulder)
     return Posture(
         t=pose.t,
         hip_flexion_deg=180.0 - _angle(chain.shoulder, chain.hip, chain.knee),
@@ -96,7 +107,11 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
         thigh_lean_deg=thigh,
         knee_flexion_deg=180.0 - _angle(chain.hip, chain.knee, ankle) if ankle else None,
         shin_inclination_deg=_inclination(ankle, chain.knee, sign) if ankle else None,
-        head_pitch_deg=_head_pitch(pose, near, sign, trunk, seen.shoulder, 3.2 * torso),
+        head_pitch_deg=(
+            None
+            if _hand_at_head(pose, near, 3.2 * torso)
+            else _head_pitch(pose, near, sign, trunk, chain.shoulder, square_on)
+        ),
         far_thigh_lean_deg=(
             -_inclination(far_knee, far_hip, sign) if far_hip and far_knee else None
         ),
@@ -164,39 +179,48 @@ def _chain(pose: Pose, near: int, far: int) -> Chain | None:
     return Chain(shoulder, hip, knee, ankle)
 
 
-def _squared_up(chain: Chain, sign: int, yaw_deg: float) -> Chain:
-    """The near side as a camera square to the person would see it."""
-    if yaw_deg == 0:
-        return chain
-    torso = _distance(chain.shoulder, chain.hip)
-    shift, stretch = sin(radians(yaw_deg)) * torso * sign, 1 / cos(radians(yaw_deg))
+@dataclass(frozen=True, slots=True)
+class _SquareOn:
+    """Moves points to where a camera square to the person would see them."""
 
-    def mended(point: Point, joint: Keypoint) -> Point:
-        return ((point[0] + HALF_WIDTH[joint] * shift) * stretch, point[1])
+    shift_px: float
+    stretch: float
 
-    return Chain(
-        mended(chain.shoulder, Keypoint.LEFT_SHOULDER),
-        mended(chain.hip, Keypoint.LEFT_HIP),
-        mended(chain.knee, Keypoint.LEFT_KNEE),
-        mended(chain.ankle, Keypoint.LEFT_ANKLE) if chain.ankle else None,
-    )
+    def __call__(self, point: Point, half_width: float) -> Point:
+        return ((point[0] + half_width * self.shift_px) * self.stretch, point[1])
+
+    @staticmethod
+    def against(yaw_deg: float, torso_px: float, sign: int) -> "_SquareOn":
+        yaw = radians(yaw_deg)
+        return _SquareOn(sign * sin(yaw) * torso_px, 1 / cos(yaw))
 
 
 def _head_pitch(
-    pose: Pose, near: int, sign: int, trunk_deg: float, shoulder: Point, stature_px: float
+    pose: Pose, near: int, sign: int, trunk_deg: float, shoulder: Point, square_on: _SquareOn
 ) -> float | None:
-    """Mean of three lines of the head against the trunk; one alone trembles too much."""
+    """Mean of three lines of the head against the trunk; one alone trembles too much.
+
+    `shoulder` is square-on already.
+    """
     ear = pose.points_px[Keypoint.LEFT_EAR + near]
     eye = pose.points_px[Keypoint.LEFT_EYE + near]
     nose = pose.points_px[Keypoint.NOSE]
     if ear is None or eye is None or nose is None:
         return None
-    for wrist in (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST):
-        hand = pose.points_px[wrist]
-        if hand is not None and _distance(hand, ear) < HAND_AT_HEAD * stature_px:
-            return None
+    ear = square_on(ear, HALF_WIDTH_OF_HEAD[Keypoint.LEFT_EAR])
+    eye = square_on(eye, HALF_WIDTH_OF_HEAD[Keypoint.LEFT_EYE])
+    nose = square_on(nose, HALF_WIDTH_OF_HEAD[Keypoint.NOSE])
     lines = ((shoulder, ear), (shoulder, nose), (ear, eye))
     return sum(_turn(_inclination(a, b, sign) - trunk_deg) for a, b in lines) / len(lines)
+
+
+def _hand_at_head(pose: Pose, near: int, stature_px: float) -> bool:
+    """Whether a hand hides the neck."""
+    ear = pose.points_px[Keypoint.LEFT_EAR + near]
+    return ear is not None and any(
+        hand is not None and _distance(hand, ear) < HAND_AT_HEAD * stature_px
+        for hand in (pose.points_px[wrist] for wrist in WRISTS)
+    )
 
 
 def _wrist_off_leg(pose: Pose, near: int, far: int, chain: Chain) -> float | None:
@@ -207,7 +231,7 @@ def _wrist_off_leg(pose: Pose, near: int, far: int, chain: Chain) -> float | Non
     away: list[float] = []
     for side in (near, far):
         wrist = pose.points_px[Keypoint.LEFT_WRIST + side]
-        if wrist is None:
+        if wrist is None or pose.scores[Keypoint.LEFT_WRIST + side] < MIN_WRIST_SCORE:
             continue
         away.append(_distance_to_segment(wrist, chain.hip, chain.knee))
         if chain.ankle is not None:

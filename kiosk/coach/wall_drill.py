@@ -5,14 +5,7 @@ from math import inf
 
 from kiosk.coach.criteria import Criterion, Held
 from kiosk.coach.drill import EXPLAINED_BY, SEVERITY, Drill, RepFacts
-from kiosk.coach.hinge_criteria import (
-    HEAD,
-    HIPS_BACK,
-    KNEE_SHARE,
-    KNEES,
-    LOWERING,
-    SHINS,
-)
+from kiosk.coach.hinge_criteria import HEAD, hinge_criteria
 from kiosk.coach.moment import Fault
 
 _DEPTH_SOURCE = (
@@ -72,9 +65,9 @@ TAP_LENGTH = Criterion(
 )
 ROLLER = Criterion(
     "roller",
-    good=(-inf, 0.18),
-    fault=(-inf, 0.24),
-    worst=0.2,
+    good=(-inf, 0.20),
+    fault=(-inf, 0.28),
+    worst=0.5,
     weight=5,
     names=Fault.ROLLER_OFF,
     says="The roller left the legs: zip it down along them.",
@@ -82,8 +75,6 @@ ROLLER = Criterion(
     "breadth of the legs; the model's error at the wrist is up to 0.12 of the stature",
 )
 
-# Hips that stay are a fault only of a trunk that went down.
-TRUNK_WENT_DOWN_DEG = 30.0
 # A miss of which the distance is not known counts as one of this many metres.
 TYPICAL_MISS_M = 0.05
 # Even a miss by a hair is a miss.
@@ -94,8 +85,6 @@ def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     """The wall drill's criteria with what each of them looks at."""
     tap = facts.tap
     touched = tap.state == "touched"
-    trunk = facts.trunk_inclination
-    bent = trunk is not None and trunk.median > TRUNK_WENT_DOWN_DEG
     gap_m: float | None = None
     if touched:
         gap_m = 0.0
@@ -103,12 +92,8 @@ def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
         gap_m = max(LEAST_MISS_M, TYPICAL_MISS_M if tap.gap_m is None else tap.gap_m)
     return (
         (DEPTH_WITH_TAP if touched else DEPTH, facts.hip_flexion),
-        (KNEES, facts.knee_flexion),
-        (KNEE_SHARE, facts.knee_share),
-        (SHINS, facts.shin_inclination),
-        (HIPS_BACK, facts.hips_back if bent else None),
+        *hinge_criteria(facts),
         (HEAD, facts.head_pitch),
-        (LOWERING, Held.single(facts.lowering_s)),
         (TAP, Held.single(gap_m)),
         (TAP_SPEED, Held.single(tap.speed_m_s)),
         (TAP_LENGTH, Held.single(tap.duration_s)),

@@ -48,7 +48,7 @@ class PoseEstimator:
         scores = [score for _, _, score in found]
         self._crop.update(points, scores, width, height, frame.t)
         if not _is_person(scores):
-            if self._person_t is not None and frame.t - self._person_t > HOLD_S:
+            if self._person_t is not None and not 0 <= frame.t - self._person_t <= HOLD_S:
                 self._near_side.forget()
                 self._person_t = None
             return self._pose(EMPTY, scores, frame.t, (width, height))

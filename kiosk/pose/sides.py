@@ -41,6 +41,8 @@ class SwapGuard:
                         right = left + 1
                         points[left], points[right] = points[right], points[left]
                         scores[left], scores[right] = scores[right], scores[left]
+        else:
+            self._swapped_since = [None] * len(LIMBS)
         self._last, self._last_t = points.copy(), t
 
     def _is_swapped(
