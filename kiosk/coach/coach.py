@@ -128,7 +128,9 @@ class Coach:
         person, finder = self._person, self._finder
         posture: Posture | None = None
         if pose.seen:
-            posture, somebody_else = person.see(pose, learn=not finder.moving)
+            # In a rep nothing may change, unless the rep is all that was seen so far.
+            learn = not finder.moving or person.standing is None
+            posture, somebody_else = person.see(pose, learn)
             if somebody_else:
                 finder.lose()
         elif person.is_gone(pose.t):
@@ -151,6 +153,7 @@ class Coach:
             hip_flexion_deg=flexion if posture else None,
             knee_flexion_deg=knee - standing.knee_flexion_deg if knee is not None else None,
             trunk_inclination_deg=posture.trunk_inclination_deg if posture else None,
+            roller_along_leg=posture.wrist.along_leg if posture and posture.wrist else None,
             touching=reading.touching if reading else None,
             distance_m=reading.distance_m if reading else None,
             rep_count=len(self._reps),
@@ -225,10 +228,10 @@ def _facts(
         movement.end_s - movement.bottom_end_s,
     )
     if median(p.confidence for p in bottom) < JUDGED_CONFIDENCE:
-        return RepFacts(None, None, None, None, None, None, None, None, *times, tap)
+        return RepFacts(lowering_s=times[0], rising_s=times[1], tap=tap)
     if too_oblique:
         # Only the ratio and the clock can be trusted.
-        return RepFacts(None, None, knee_share, None, None, None, None, None, *times, tap)
+        return RepFacts(knee_share=knee_share, lowering_s=times[0], rising_s=times[1], tap=tap)
     return RepFacts(
         hip_flexion=hip,
         knee_flexion=knee,
@@ -240,6 +243,7 @@ def _facts(
         hips_back=_hips_back(bottom, own),
         head_pitch=_head_pitch(bottom, own),
         roller_off=_roller_off(bottom),
+        roller_along=Held.over([p.wrist.along_leg for p in bottom if p.wrist is not None]),
         lowering_s=times[0],
         rising_s=times[1],
         tap=tap,
@@ -269,9 +273,9 @@ def _head_pitch(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
 
 def _roller_off(bottom: tuple[Posture, ...]) -> Held | None:
     shares = [
-        p.wrist_off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
+        p.wrist.off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
         for p in bottom
-        if p.wrist_off_leg_px is not None
+        if p.wrist is not None
     ]
     return Held.over(shares) if _mostly_seen(shares, bottom) else None
 
@@ -293,5 +297,6 @@ def _measures(facts: RepFacts) -> Measures:
         hips_back_of_height=middle(facts.hips_back),
         head_pitch_deg=middle(facts.head_pitch),
         roller_off_leg_of_height=middle(facts.roller_off),
+        roller_along_leg=middle(facts.roller_along),
         knee_share_of_hip=middle(facts.knee_share),
     )

@@ -14,17 +14,18 @@ class RepFacts:
     All `Held` are over the bottom phase, in the units of `Measures`.
     """
 
-    hip_flexion: Held | None
-    knee_flexion: Held | None
-    knee_share: Held | None
-    trunk_inclination: Held | None
-    shin_inclination: Held | None
-    hips_back: Held | None
-    head_pitch: Held | None
-    roller_off: Held | None
     lowering_s: float | None
     rising_s: float
     tap: Tap
+    hip_flexion: Held | None = None
+    knee_flexion: Held | None = None
+    knee_share: Held | None = None
+    trunk_inclination: Held | None = None
+    shin_inclination: Held | None = None
+    hips_back: Held | None = None
+    head_pitch: Held | None = None
+    roller_off: Held | None = None
+    roller_along: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ HEAD = Criterion(
     weight=10,
     names=Fault.HEAD_DROPPED,
     says="The head dropped: keep it in line with the back.",
-    source="open projects allow 10 deg of the line ear-shoulder-hip; the measure here, the mean "
+    source="open projects allow 10 deg of the line ear-shoulder-hip; the measure here, a mean "
     "of three lines of the head, is some 10 deg below that in good hinges, which look ahead",
 )
 LOWERING = Criterion(

@@ -52,6 +52,7 @@ class Measures:
 
     Hip and knee flexion and head pitch: change from this person's own standing posture.
     Trunk and shin inclination: from vertical. Lengths: shares of body height or torso.
+    `roller_along_leg`: how far down the hands are, 0 at the hip, 1 at the knee, 2 at the ankle.
     """
 
     hip_flexion_deg: float | None = None
@@ -62,6 +63,7 @@ class Measures:
     back_bow_of_torso: float | None = None
     head_pitch_deg: float | None = None
     roller_off_leg_of_height: float | None = None
+    roller_along_leg: float | None = None
     knee_share_of_hip: float | None = None
 
 
@@ -130,6 +132,7 @@ class Moment:
     hip_flexion_deg: float | None = None
     knee_flexion_deg: float | None = None
     trunk_inclination_deg: float | None = None
+    roller_along_leg: float | None = None
     touching: bool | None = None
     distance_m: float | None = None
     rep_count: int = 0

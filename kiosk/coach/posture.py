@@ -33,6 +33,16 @@ HAND_AT_HEAD = 0.12
 
 
 @dataclass(frozen=True, slots=True)
+class Wrist:
+    """Where the hand is that slides the roller: how far off the line hip-knee-ankle, in pixels,
+    and how far along it, 0 at the hip, 1 at the knee, 2 at the ankle.
+    """
+
+    off_leg_px: float
+    along_leg: float
+
+
+@dataclass(frozen=True, slots=True)
 class Posture:
     """What the picture says of one moment; None where a point was not seen.
 
@@ -53,7 +63,7 @@ class Posture:
     hip_px: Point
     ankles_px: tuple[Point | None, Point | None]
     hip_behind_ankle_px: float | None
-    wrist_off_leg_px: float | None
+    wrist: Wrist | None
     chain_px: float
     confidence: float
 
@@ -121,7 +131,7 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
             pose.points_px[Keypoint.RIGHT_ANKLE],
         ),
         hip_behind_ankle_px=-sign * (chain.hip[0] - ankle[0]) if ankle else None,
-        wrist_off_leg_px=_wrist_off_leg(pose, near, far, seen),
+        wrist=_wrist(pose, near, far, seen),
         chain_px=torso
         + _distance(seen.hip, seen.knee)
         + (_distance(seen.knee, seen.ankle) if seen.ankle else _distance(seen.hip, seen.knee)),
@@ -223,32 +233,35 @@ def _hand_at_head(pose: Pose, near: int, stature_px: float) -> bool:
     )
 
 
-def _wrist_off_leg(pose: Pose, near: int, far: int, chain: Chain) -> float | None:
-    """How far the wrist that is nearer to it is from the line hip-knee-ankle, in pixels.
+def _wrist(pose: Pose, near: int, far: int, chain: Chain) -> Wrist | None:
+    """The wrist that is nearer to the leg, or None.
 
     Either hand may hold the roller, and the model often misplaces one of them.
     """
-    away: list[float] = []
+    found: list[tuple[float, float]] = []
     for side in (near, far):
         wrist = pose.points_px[Keypoint.LEFT_WRIST + side]
         if wrist is None or pose.scores[Keypoint.LEFT_WRIST + side] < MIN_WRIST_SCORE:
             continue
-        away.append(_distance_to_segment(wrist, chain.hip, chain.knee))
+        off, share = _from_segment(wrist, chain.hip, chain.knee)
+        found.append((off, share))
         if chain.ankle is not None:
-            away.append(_distance_to_segment(wrist, chain.knee, chain.ankle))
-    return min(away, default=None)
+            off, share = _from_segment(wrist, chain.knee, chain.ankle)
+            found.append((off, 1 + share))
+    return Wrist(*min(found)) if found else None
 
 
 def _distance(a: Point, b: Point) -> float:
     return hypot(a[0] - b[0], a[1] - b[1])
 
 
-def _distance_to_segment(p: Point, a: Point, b: Point) -> float:
+def _from_segment(p: Point, a: Point, b: Point) -> tuple[float, float]:
+    """How far p is from the segment from a to b, and how far along it, 0 to 1."""
     dx, dy = b[0] - a[0], b[1] - a[1]
     length2 = dx * dx + dy * dy
     share = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length2 if length2 else 0.0
     share = max(0.0, min(1.0, share))
-    return _distance(p, (a[0] + share * dx, a[1] + share * dy))
+    return _distance(p, (a[0] + share * dx, a[1] + share * dy)), share
 
 
 def _angle(a: Point, joint: Point, b: Point) -> float:
