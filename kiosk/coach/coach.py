@@ -13,7 +13,8 @@ from kiosk.coach.cues import CueGiver
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.drill import Drill, RepFacts
 from kiosk.coach.moment import Cue, Fault, Measures, Moment, Rep, SessionSummary, Tap
-from kiosk.coach.phases import Movement, RepFinder
+from kiosk.coach.movement import Movement
+from kiosk.coach.phases import Rejected, RepFinder
 from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
 from kiosk.coach.setup import TYPICAL_STANDING, Person, Standing
 from kiosk.coach.taps import WallWatch
@@ -63,6 +64,11 @@ class Coach:
     def reps(self) -> tuple[Rep, ...]:
         """All reps so far."""
         return tuple(self._reps)
+
+    @property
+    def rejected(self) -> tuple[Rejected, ...]:
+        """The last movements that were deep enough for a rep and were none."""
+        return tuple(self._finder.rejected)
 
     def step(self, observation: Observation) -> Moment:
         """Take in one pose or wall reading and say what is true now."""
@@ -164,7 +170,8 @@ class Coach:
 
     def _judge(self, movement: Movement) -> Rep:
         standing = self._person.standing
-        deep_s = [t for t, f in movement.track if f >= DEEP_SHARE * movement.depth_deg]
+        limit = DEEP_SHARE * movement.depth_deg
+        deep_s = [sample.t for sample in movement.track if sample.flexion >= limit]
         tap = self._wall.tap_between(deep_s[0], deep_s[-1])
         facts = _facts(movement, standing, tap, self._person.too_oblique)
         judgement = judge(
