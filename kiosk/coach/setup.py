@@ -37,10 +37,11 @@ YAW_BELIEVED_DEG = 12.0
 YAW_REFUSED_DEG = 35.0
 YAW_MEMORY_S = 1.5
 
-# Gone for longer than this, or a leap in the picture that nobody can make, is somebody else.
+# Gone for longer than this, or a leap in the picture that nobody can make, is somebody else;
+# a leap that is over sooner than LEAP_LASTS_S was the model's.
 GONE_S = 1.0
 LEAP_OF_STATURE = 0.35
-LEAP_WITHIN_S = 0.5
+LEAP_LASTS_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Person:
         self._yaw_deg: float | None = None
         self._side: Side | None = None
         self._last: Posture | None = None
+        self._leapt_since: float | None = None
         self._standing: Standing | None = None
         self._standing_is_old = False
 
@@ -111,13 +113,19 @@ class Person:
         posture = self._measure(pose)
         if posture is None:
             return None, False
-        other = self._leapt(posture)
-        if other:
+        other = False
+        if self._leapt(posture):
+            if self._leapt_since is None:
+                self._leapt_since = posture.t
+            if posture.t - self._leapt_since < LEAP_LASTS_S:
+                return None, False
+            other = True
             self.forget()
             self._learn_view(pose)
             posture = self._measure(pose)
             if posture is None:
                 return None, True
+        self._leapt_since = None
         self._last = posture
         if self._is_still_upright(posture) and learn:
             self._learn_standing(posture)
@@ -154,7 +162,7 @@ class Person:
 
     def _leapt(self, posture: Posture) -> bool:
         last = self._last
-        if last is None or not 0 < posture.t - last.t <= LEAP_WITHIN_S:
+        if last is None:
             return False
         stature = max(last.chain_px, posture.chain_px) / CHAIN_OF_STATURE
         leap = hypot(posture.hip_px[0] - last.hip_px[0], posture.hip_px[1] - last.hip_px[1])

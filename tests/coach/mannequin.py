@@ -20,7 +20,8 @@ class Stance:
     """Where every segment points, in degrees; forward is positive.
 
     `trunk` from vertical; `thigh` positive with the hip behind the knee, `shin` positive with
-    the knee ahead of the ankle; the far leg follows the near one unless told otherwise.
+    the knee ahead of the ankle; the far leg follows the near one unless told otherwise. The
+    near leg stands on the floor and the far one hangs from its hip, or the other way round.
     `walked` and `lifted`: shares of the stature that the feet have moved.
     """
 
@@ -31,6 +32,7 @@ class Stance:
     far_shin: float | None = None
     head: float = 0.0
     arm: float = 5.0
+    on_far_leg: bool = False
     walked: float = 0.0
     lifted: float = 0.0
 
@@ -107,15 +109,20 @@ def _places(stance: Stance, *, far: bool) -> dict[Keypoint, tuple[float, float, 
             start[1] + length * cos(radians(lean)),
         )
 
-    # The near leg carries the body; the far one hangs from its hip.
+    near_leg = (stance.thigh, stance.shin)
+    far_leg = (
+        stance.thigh if stance.far_thigh is None else stance.far_thigh,
+        stance.shin if stance.far_shin is None else stance.far_shin,
+    )
+    thigh, shin = far_leg if stance.on_far_leg else near_leg
     ankle = (0.0, 0.04)
-    knee = along(ankle, stance.shin, SHANK)
-    hip = along(knee, -stance.thigh, THIGH)
+    knee = along(ankle, shin, SHANK)
+    hip = along(knee, -thigh, THIGH)
     shoulder = along(hip, stance.trunk, TORSO)
-    if far and stance.far_thigh is not None:
-        far_shin = stance.shin if stance.far_shin is None else stance.far_shin
-        knee = along(hip, 180 - stance.far_thigh, THIGH)
-        ankle = along(knee, 180 + far_shin, SHANK)
+    if far != stance.on_far_leg:
+        thigh, shin = far_leg if far else near_leg
+        knee = along(hip, 180 - thigh, THIGH)
+        ankle = along(knee, 180 + shin, SHANK)
     elbow = along(shoulder, 180 - stance.arm, UPPER_ARM)
     wrist = along(elbow, 180 - stance.arm - 5, FOREARM)
     look = stance.trunk + stance.head
@@ -221,9 +228,11 @@ def marching(pace: float = 0.7) -> Motion:
     def motion(t: float) -> Stance:
         lift = sin(2 * pi * pace * t)
         if lift > 0:
-            # The near leg is up: the far one carries, so the near one is drawn as "far".
-            return Stance(trunk=3, far_thigh=-80 * lift, far_shin=-60 * lift)
-        return Stance(trunk=3, thigh=80 * -lift, shin=-60 * -lift, far_thigh=-2, far_shin=3)
+            return Stance(trunk=3, far_thigh=80 * lift, far_shin=10 * lift)
+        up = -lift
+        return Stance(
+            trunk=3, thigh=80 * up, shin=10 * up, far_thigh=-2, far_shin=3, on_far_leg=True
+        )
 
     return motion
 

@@ -208,6 +208,14 @@ def test_the_next_person_is_measured_by_the_own_standing() -> None:
     assert stooping.measures.hip_flexion_deg == pytest.approx(81 + 22 - 16, abs=3)
 
 
+def test_a_skeleton_that_jumps_aside_for_a_moment_does_not_lose_the_rep() -> None:
+    def elsewhere(pose: Pose) -> Pose:
+        return replace(pose, points_px=tuple(p and (p[0] + 250, p[1]) for p in pose.points_px))
+
+    poses = [elsewhere(p) if 1.9 < p.t < 2.05 else p for p in set_of(count=1)]
+    assert len(coached(poses).reps) == 1
+
+
 def test_somebody_who_steps_in_between_does_not_finish_the_rep_of_another() -> None:
     half = [pose for pose in set_of(count=1) if pose.t < 2.6]
     other = list(film(lambda _: STANDING, 2.0, camera=Camera(x=560), start=2.7))

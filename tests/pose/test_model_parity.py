@@ -7,8 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from kiosk.pose.catalogue import by_name
-from kiosk.pose.crop import shrink, whole_frame
+from kiosk.pose.crop import whole_frame
 from kiosk.pose.interpreter import RUNTIMES, MoveNetModel, RuntimeMissingError
+from kiosk.pose.shrink import Shrinker
 
 SHIPPED = by_name("lightning-float16").path
 SHARED = Path(__file__).parents[2].parent / "shared"
@@ -58,9 +59,11 @@ def squares(every: int = 15) -> list[NDArray[np.uint8]]:
     import av
 
     with av.open(CLIP) as clip:
-        frames = [np.asarray(frame.to_image(), np.uint8) for frame in clip.decode(video=0)]
+        pictures = (frame.to_ndarray(format="rgb24") for frame in clip.decode(video=0))
+        frames = [np.asarray(picture, np.uint8) for picture in pictures]
     height, width = frames[0].shape[:2]
-    return [shrink(frame, whole_frame(width, height), 192) for frame in frames[::every]]
+    shrinker, square = Shrinker(192), whole_frame(width, height)
+    return [shrinker.shrink(frame, square) for frame in frames[::every]]
 
 
 @pytest.mark.parametrize("runtime", RUNTIMES)
