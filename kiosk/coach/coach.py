@@ -28,6 +28,9 @@ DRILLS: dict[str, Drill] = {drill.name: drill for drill in (WALL_DRILL, DOWEL_DR
 DEEP_SHARE = 0.4
 # Below this much hip flexion the ratio of knee to hip would tremble.
 LEAST_HIP_FOR_RATIO_DEG = 35.0
+# Hands that hang or hold a roller are ahead of the trunk line (0.2 to 1.4 torso lengths in bent
+# rendered people); hands that hold a dowel are behind it (-0.3). Between them lies "behind".
+HANDS_BEHIND = -0.1
 # Below this mean confidence in the joints a rep is counted and not judged (SCIENCE F: 0.5).
 JUDGED_CONFIDENCE = 0.5
 
@@ -239,6 +242,8 @@ def _facts(
     if too_oblique:
         # Only the ratio and the clock can be trusted.
         return RepFacts(knee_share=knee_share, lowering_s=times[0], rising_s=times[1], tap=tap)
+    # One hand on the neck hides it, and there is no roller.
+    behind = _hands_behind(bottom)
     return RepFacts(
         hip_flexion=hip,
         knee_flexion=knee,
@@ -248,8 +253,8 @@ def _facts(
             [p.shin_inclination_deg for p in bottom if p.shin_inclination_deg is not None]
         ),
         hips_back=_hips_back(bottom, own),
-        head_pitch=_head_pitch(bottom, own),
-        roller_off=_roller_off(bottom),
+        head_pitch=None if behind else _head_pitch(bottom, own),
+        roller_off=None if behind else _roller_off(bottom),
         roller_along=Held.over([p.wrist.along_leg for p in bottom if p.wrist is not None]),
         lowering_s=times[0],
         rising_s=times[1],
@@ -285,6 +290,11 @@ def _roller_off(bottom: tuple[Posture, ...]) -> Held | None:
         if p.wrist is not None
     ]
     return Held.over(shares) if _mostly_seen(shares, bottom) else None
+
+
+def _hands_behind(bottom: tuple[Posture, ...]) -> bool:
+    ahead = [p.hands_ahead_of_trunk for p in bottom if p.hands_ahead_of_trunk is not None]
+    return bool(ahead) and median(ahead) < HANDS_BEHIND
 
 
 def _mostly_seen(values: Sequence[float], bottom: tuple[Posture, ...]) -> bool:

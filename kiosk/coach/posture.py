@@ -28,8 +28,6 @@ HALF_WIDTH_OF_HEAD = {Keypoint.LEFT_EAR: 0.15, Keypoint.LEFT_EYE: 0.06, Keypoint
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 # A wrist less sure than this may be anywhere.
 MIN_WRIST_SCORE = 0.35
-# A hand nearer to the ear than this share of the stature hides the neck.
-HAND_AT_HEAD = 0.12
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +48,7 @@ class Posture:
     vertical, positive to where the person faces (trunk forward, knee ahead of the ankle).
     Thigh lean: from vertical, positive with the hip behind the knee. Head pitch: the face
     against the trunk, positive when it looks down more; only its change means anything.
+    Hands ahead of the trunk: of the line from hip to shoulder, in torso lengths.
     """
 
     t: float
@@ -64,6 +63,7 @@ class Posture:
     ankles_px: tuple[Point | None, Point | None]
     hip_behind_ankle_px: float | None
     wrist: Wrist | None
+    hands_ahead_of_trunk: float | None
     chain_px: float
     confidence: float
 
@@ -117,11 +117,7 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
         thigh_lean_deg=thigh,
         knee_flexion_deg=180.0 - _angle(chain.hip, chain.knee, ankle) if ankle else None,
         shin_inclination_deg=_inclination(ankle, chain.knee, sign) if ankle else None,
-        head_pitch_deg=(
-            None
-            if _hand_at_head(pose, near, 3.2 * torso)
-            else _head_pitch(pose, near, sign, trunk, chain.shoulder, square_on)
-        ),
+        head_pitch_deg=_head_pitch(pose, near, sign, trunk, chain.shoulder, square_on),
         far_thigh_lean_deg=(
             -_inclination(far_knee, far_hip, sign) if far_hip and far_knee else None
         ),
@@ -132,6 +128,7 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
         ),
         hip_behind_ankle_px=-sign * (chain.hip[0] - ankle[0]) if ankle else None,
         wrist=_wrist(pose, near, far, seen),
+        hands_ahead_of_trunk=_hands_ahead(pose, seen, sign, torso),
         chain_px=torso
         + _distance(seen.hip, seen.knee)
         + (_distance(seen.knee, seen.ankle) if seen.ankle else _distance(seen.hip, seen.knee)),
@@ -224,12 +221,20 @@ def _head_pitch(
     return sum(_turn(_inclination(a, b, sign) - trunk_deg) for a, b in lines) / len(lines)
 
 
-def _hand_at_head(pose: Pose, near: int, stature_px: float) -> bool:
-    """Whether a hand hides the neck."""
-    ear = pose.points_px[Keypoint.LEFT_EAR + near]
-    return ear is not None and any(
-        hand is not None and _distance(hand, ear) < HAND_AT_HEAD * stature_px
-        for hand in (pose.points_px[wrist] for wrist in WRISTS)
+def _hands_ahead(pose: Pose, chain: Chain, sign: int, torso: float) -> float | None:
+    """How far the foremost wrist is ahead of the trunk line, in torso lengths."""
+    if torso == 0:
+        return None
+    # Square to the trunk, to the side of the chest.
+    ahead_x = sign * (chain.hip[1] - chain.shoulder[1]) / torso
+    ahead_y = sign * (chain.shoulder[0] - chain.hip[0]) / torso
+    return max(
+        (
+            ((wrist[0] - chain.hip[0]) * ahead_x + (wrist[1] - chain.hip[1]) * ahead_y) / torso
+            for wrist in (pose.points_px[joint] for joint in WRISTS)
+            if wrist is not None
+        ),
+        default=None,
     )
 
 

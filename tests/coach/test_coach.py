@@ -313,6 +313,14 @@ def test_a_fault_is_named_and_costs_the_clean_score(
         assert rep.score <= 70
 
 
+def test_hands_behind_the_back_hide_the_neck_and_hold_no_roller() -> None:
+    holding_a_dowel = replace(HINGE, head=28, arm=-100)
+    for rep in coached(set_of(holding_a_dowel)).reps:
+        assert rep.criteria["head"] == "unknown"
+        assert rep.criteria["roller"] == "unknown"
+        assert rep.faults == ()
+
+
 def test_a_hurried_hinge_is_named() -> None:
     motion, seconds, _ = reps(HINGE, 2, lowering=0.5, hold=0.1, rising=0.6)
     assert {rep.faults for rep in coached(film(motion, seconds)).reps} == {(Fault.RUSHED,)}
