@@ -2,6 +2,7 @@
 
 import re
 import struct
+import warnings
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -36,6 +37,10 @@ _UPRIGHT_BY_EXIF = {
     8: Image.Transpose.ROTATE_90,
 }
 _LYING = frozenset({5, 6, 7, 8})
+
+# Pillow's second thoughts about pictures above 89 megapixels are not for the reader's eyes: a
+# phone may take 108, and from 179 on Pillow refuses anyway.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 # What Pillow raises for files that are not what they say: SyntaxError for a broken PNG,
 # ValueError and the others from the depths of its parsers.

@@ -1,19 +1,19 @@
 """The command `kiosk bench`: what the parts cost in CPU, and how they compare in one run."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, print_json, to_stdout
+
 if TYPE_CHECKING:
     from kiosk.staff.measuring import Figures
 
-SCHEMA = 1
-
 
 @click.command(
-    epilog="\b\nExamples:\n  kiosk bench\n  kiosk bench --json --model lightning-int8"
+    cls=AnsweringCommand,
+    epilog="\b\nExamples:\n  kiosk bench\n  kiosk bench --json --model lightning-int8",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option(
@@ -34,28 +34,26 @@ def bench(as_json: bool, model: str, threads: int, clip: Path | None) -> None:
     Compare ratios, not milliseconds: both sides of a ratio are measured in turn in one run, so
     a busy machine slows both. Decoding the recording is not counted.
     """
-    from kiosk.staff.failure import CommandError
-    from kiosk.staff.measuring import measure
+    with answering("kiosk bench", as_json):
+        from kiosk.staff.measuring import measure
 
-    try:
         figures = measure(model, threads, clip)
-    except CommandError as error:
-        click.echo(f"kiosk bench: {error}", err=True)
-        raise SystemExit(error.status) from error
-    if as_json:
-        click.echo(json.dumps({"schema": SCHEMA, **figures.as_dict()}, indent=2))
-    else:
-        _print(figures)
+        if as_json:
+            print_json({"schema": SCHEMA, **figures.as_dict()})
+        else:
+            with to_stdout():
+                _print(figures)
 
 
 def _print(figures: "Figures") -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
-    table = Table(
-        box=SIMPLE_HEAD, title=f"{figures.model} · {figures.runtime} · {figures.threads} thread"
-    )
+    threads = f"{figures.threads} thread{'s' if figures.threads > 1 else ''}"
+    title = Text(f"{figures.model} · {figures.runtime} · {threads}", style="table.title")
+    table = Table(box=SIMPLE_HEAD, title=title)
     table.add_column("part")
     table.add_column("CPU ms a frame", justify="right")
     table.add_column("of a bare invoke", justify="right")

@@ -1,9 +1,10 @@
 """How a command fails: one sentence, a status, and nothing half-written."""
 
 import difflib
+import errno
 import os
 import tempfile
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,8 +16,16 @@ class CommandError(Exception):
     """A command can't go on. `status`: 1 something broke, 2 what was given is wrong."""
 
     def __init__(self, message: str, status: int = USER) -> None:
-        super().__init__(message)
+        super().__init__(plain(message))
         self.status = status
+
+
+def plain(text: object) -> str:
+    """Text on one line, without what could confuse a terminal: file names can hold anything."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in str(text)
+    )
 
 
 def did_you_mean(given: str, known: Iterable[str]) -> str:
@@ -27,33 +36,66 @@ def did_you_mean(given: str, known: Iterable[str]) -> str:
     return f"{hint}it can be {' or '.join(names)}"
 
 
-def check_output(path: Path, suffixes: tuple[str, ...], source: Path) -> None:
-    """Refuse early what could not be written at the end. Raises CommandError."""
-    if path.suffix.lower() not in suffixes:
-        raise CommandError(f"{path} must end in {' or '.join(suffixes)}.")
+def check_output(path: Path, suffix: str, inputs: Iterable[Path]) -> None:
+    """Refuse early what could not be written at the end, or would harm an input.
+
+    Raises CommandError.
+    """
+    if not path.name.lower().endswith(suffix):
+        raise CommandError(f"{path} must end in {suffix}: choose such a name.")
+    try:
+        _check_place(path)
+        for given in inputs:
+            if path.exists() and given.exists() and path.samefile(given):
+                raise CommandError(f"{path} is read in this very run; choose another name.")
+    except OSError as error:
+        raise CommandError(
+            f"{path} can't be written ({error.strerror}); choose another name or place."
+        ) from error
+
+
+def _check_place(path: Path) -> None:
     if path.is_dir():
         raise CommandError(f"{path} is a folder; name a file to write to.")
+    if path.exists() and not path.is_file():
+        raise CommandError(f"{path} is not a plain file; choose another name.")
     folder = path.parent
     if not folder.is_dir():
         raise CommandError(f"The folder {folder} does not exist; create it first.")
-    if not os.access(folder, os.W_OK):
+    if not os.access(folder, os.W_OK | os.X_OK):
         raise CommandError(f"The folder {folder} can't be written to; choose another.")
-    if path.exists() and source.exists() and path.samefile(source):
-        raise CommandError(f"{path} is the recording itself; choose another name.")
 
 
 @contextmanager
-def written_whole(path: Path) -> Generator[Path]:
-    """A temporary neighbour that takes the name of `path` only when all went well."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    os.close(handle)
-    part = Path(name)
+def written_whole() -> Generator[Callable[[Path], Path]]:
+    """Gives for a path a temporary neighbour to write to.
+
+    All of them take their names at the end, when all went well; otherwise none does.
+    """
+    parts: dict[Path, Path] = {}
+
+    def neighbour(path: Path) -> Path:
+        try:
+            handle, name = tempfile.mkstemp(prefix=".kiosk-", dir=path.parent)
+        except OSError as error:
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+            raise CommandError(
+                f"The folder {path.parent} can't be written to ({error.strerror}); free some "
+                "space or choose another.",
+                BROKE if full else USER,
+            ) from error
+        parts[path] = Path(name)
+        os.close(handle)
+        return parts[path]
+
     try:
-        yield part
+        yield neighbour
         # mkstemp makes files for the owner only; the result is like any other file.
         umask = os.umask(0)
         os.umask(umask)
-        part.chmod(0o666 & ~umask)
-        part.replace(path)
+        for path, part in parts.items():
+            part.chmod(0o666 & ~umask)
+            part.replace(path)
     finally:
-        part.unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)

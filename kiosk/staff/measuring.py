@@ -5,25 +5,25 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import resources
-from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from kiosk.camera.files import open_source
 from kiosk.camera.frame import Frame
-from kiosk.camera.source import SourceError
+from kiosk.camera.source import FrameSource, SourceBrokeOffError, SourceError
 from kiosk.coach.coach import Coach
 from kiosk.coach.wall_drill import WALL_DRILL
-from kiosk.pose.catalogue import UnknownModelError, find
 from kiosk.pose.crop import whole_frame
 from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError, MoveNetModel, RuntimeMissingError
+from kiosk.pose.interpreter import MoveNetModel
 from kiosk.pose.shrink import Shrinker, brighten
-from kiosk.staff.failure import BROKE, USER, CommandError
+from kiosk.staff.failure import CommandError, plain
+from kiosk.staff.pose_model import load_model
 
 # One rep of the demo clip, held in memory; more would only take longer.
 FRAMES = 120
+MAX_BYTES = 120_000_000
 ROUNDS = 5
 
 
@@ -52,14 +52,12 @@ def demo_clip() -> Path:
 def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
     """Measures; raises CommandError."""
     try:
-        model = MoveNetModel(find(model_name), threads)
         with open_source(clip or demo_clip()) as source:
-            frames = list(islice(source.frames(), FRAMES))
+            model = load_model(model_name, threads)
+            frames = _first_frames(source)
             size_px = source.size_px
-    except (UnknownModelError, SourceError) as error:
-        raise CommandError(str(error), USER) from error
-    except (ModelError, RuntimeMissingError) as error:
-        raise CommandError(str(error), BROKE) from error
+    except SourceError as error:
+        raise CommandError(str(error)) from error
     rounds = [_round(model, frames) for _ in range(ROUNDS)]
     per_frame = {
         part: median(totals[part] for totals in rounds) / len(frames) * 1000
@@ -72,13 +70,27 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
     }
     return Figures(
         runtime=model.runtime.name,
-        model=model_name,
+        model=plain(model_name),
         threads=model.threads,
         frames=len(frames),
         frame_size_px=size_px,
         cpu_ms={part: round(value, 4) for part, value in per_frame.items()},
         ratios={name: round(value, 4) for name, value in ratios.items()},
     )
+
+
+def _first_frames(source: FrameSource) -> list[Frame]:
+    """As many as there are, up to FRAMES and MAX_BYTES. Raises SourceError."""
+    frames: list[Frame] = []
+    try:
+        for frame in source.frames():
+            frames.append(frame)
+            if len(frames) == FRAMES or len(frames) * frame.image.nbytes > MAX_BYTES:
+                break
+    except SourceBrokeOffError:
+        # What came before is good for measuring.
+        pass
+    return frames
 
 
 def _round(model: MoveNetModel, frames: list[Frame]) -> dict[str, float]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from kiosk.wall.reading import WallReading
 
 MAX_DISTANCE_M = 10.0
+# Seconds since 1970 are below this: not of the clip, but of some clock.
+MAX_TIME_S = 1e10
 
 # Six hours at 50 Hz are below this; a video handed in by mistake mostly is not.
 _MAX_BYTES = 20_000_000
@@ -138,6 +140,10 @@ def _time(cell: str, where: str) -> float:
     t = _number(cell, _TIME, where)
     if t is None:
         raise TraceError(f"{where} has no time: fill in {_TIME}, or delete the line.")
+    if abs(t) > MAX_TIME_S:
+        raise TraceError(
+            f"{where}: {_TIME} is {t:g}: give seconds since the beginning of the clip."
+        )
     return t
 
 

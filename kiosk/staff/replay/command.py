@@ -1,26 +1,25 @@
 """The command `kiosk replay`: its options, and how its result or its failure is told."""
 
-import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.staff.failure import USER, CommandError
+from kiosk.staff.answer import AnsweringCommand, answering, complain, print_json, to_stdout
+from kiosk.staff.failure import USER, plain
 
 if TYPE_CHECKING:
     from kiosk.staff.replay.run import Outcome
 
-SCHEMA = 1
-
 
 @click.command(
+    cls=AnsweringCommand,
     epilog="\b\nExamples:\n"
     "  kiosk replay clip.mp4 --wall wall.csv\n"
     "  kiosk replay clip.mp4 --json > result.json\n"
     "  kiosk replay clip.mp4 --annotate seen.mp4 --plot flexion.png\n"
-    "  kiosk replay clip.mp4 --trace keypoints.jsonl && kiosk replay keypoints.jsonl"
+    "  kiosk replay clip.mp4 --trace keypoints.jsonl && kiosk replay keypoints.jsonl",
 )
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--drill", default="wall", show_default=True, help="Judge it as: wall, dowel.")
@@ -79,30 +78,15 @@ def replay(
 
     Exit status: 0 done, 1 something broke, 2 what was given is wrong or damaged.
     """
-    # Heavy: only what replays shall wait for it.
-    from kiosk.staff.replay.run import Wishes, run
+    with answering("kiosk replay", as_json, source=plain(source.absolute().name)):
+        # Heavy: only what replays shall wait for it.
+        from kiosk.staff.replay.run import Wishes, run
 
-    wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps)
-    try:
+        wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps)
         outcome = run(wishes)
-    except CommandError as error:
-        _fail(source, as_json, error)
-    _tell(outcome, as_json)
+        _tell(outcome, as_json)
     if outcome.broke_off is not None:
         sys.exit(USER)
-
-
-def _fail(source: Path, as_json: bool, error: CommandError) -> NoReturn:
-    sentence = " ".join(str(error).split())
-    if as_json:
-        failure = {
-            "schema": SCHEMA,
-            "source": source.name,
-            "error": {"message": sentence, "exit_status": error.status},
-        }
-        click.echo(json.dumps(failure, indent=2, ensure_ascii=False))
-    click.echo(f"kiosk replay: {sentence}", err=True)
-    sys.exit(error.status)
 
 
 def _tell(outcome: "Outcome", as_json: bool) -> None:
@@ -116,9 +100,12 @@ def _tell(outcome: "Outcome", as_json: bool) -> None:
         )
         if outcome.broke_off is not None:
             result["error"] = {"message": outcome.broke_off, "exit_status": USER}
-        click.echo(json.dumps(result, indent=2, ensure_ascii=False))
+        print_json(result)
     else:
-        console = Console(width=None if sys.stdout.isatty() else 110)
-        report.print_table(console, outcome.coach, outcome.name, outcome.said)
+        with to_stdout():
+            # Without a terminal, wide enough for the whole table.
+            at_terminal = sys.stdout is not None and sys.stdout.isatty()
+            console = Console(width=None if at_terminal else 110)
+            report.print_table(console, outcome.coach, outcome.name, outcome.said)
     if outcome.broke_off is not None:
-        click.echo(f"kiosk replay: {outcome.broke_off}", err=True)
+        complain("kiosk replay", outcome.broke_off)

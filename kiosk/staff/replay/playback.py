@@ -75,9 +75,17 @@ def play(
         yield observation, moment
 
 
-def notices(coach: Coach, tally: Tally, fps: float) -> list[str]:
-    """What whoever reads the result should know of the recording, in plain sentences."""
+def notices(coach: Coach, tally: Tally, fps: float, damaged: int) -> list[str]:
+    """What whoever reads the result should know of the recording, in plain sentences.
+
+    `damaged`: how many of its pieces could not be decoded.
+    """
     said: list[str] = []
+    if damaged:
+        said.append(
+            f"{damaged} piece{'s' if damaged > 1 else ''} of the recording could not be "
+            "decoded; what was in there is unknown."
+        )
     if tally.frames and fps < FEW_FPS:
         said.append(
             f"The recording has {fps:.3g} frames a second; quick reps may be missed: "

@@ -1,5 +1,8 @@
 """Flexion over time as a picture, with the reps and the taps."""
 
+import logging
+import os
+import warnings
 from array import array
 from pathlib import Path
 
@@ -7,6 +10,7 @@ from kiosk.coach.coach import Coach
 from kiosk.coach.moment import Band, Moment
 
 HIP, KNEE, TRUNK, TAP = "#0072B2", "#E69F00", "#009E73", "#CC79A7"
+LONGEST_NAME = 100
 BAND_HATCHES: dict[Band | None, str] = {"good": "", "warn": "..", "fault": "//", None: "xx"}
 
 
@@ -31,16 +35,25 @@ class FlexionPlot:
 
     def save(self, path: Path, coach: Coach, source: str) -> None:
         """Draw it. Raises OSError when it can't be written."""
-        import matplotlib as mpl
+        # It tells of its caches, of signs it has no font for and of titles too long.
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
+        # A word too many there would keep it from being imported; no screen is used anyway.
+        os.environ["MPLBACKEND"] = "Agg"
+        from matplotlib import style
 
-        mpl.use("Agg")
-        from matplotlib import pyplot as plt
+        with warnings.catch_warnings(), style.context("default"):
+            warnings.simplefilter("ignore")
+            self._draw(path, coach, source)
 
-        figure, axes = plt.subplots(figsize=(12, 5), dpi=110)
+    def _draw(self, path: Path, coach: Coach, source: str) -> None:
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(12, 5), dpi=110)
+        axes = figure.subplots()
         axes.plot(self._t, self._hip, color=HIP, linewidth=2, label="hip flexion")
         axes.plot(self._t, self._knee, color=KNEE, linewidth=1.5, label="knee flexion")
         axes.plot(self._t, self._trunk, color=TRUNK, linewidth=1, linestyle=":", label="trunk")
-        top = 120.0
+        top, taps = 120.0, 0
         for rep in coach.reps:
             axes.axvspan(
                 rep.start_s,
@@ -68,16 +81,21 @@ class FlexionPlot:
                     markersize=11,
                     color=TAP,
                     linestyle="none",
-                    label="tap" if rep is coach.reps[0] else "_tap",
+                    label="_tap" if taps else "tap",
                 )
+                taps += 1
         axes.set_ylim(-20, top)
         axes.set_xlim(0, max(self._t[-1] if self._t else 1.0, 0.1))
         axes.set_xlabel("seconds")
         axes.set_ylabel("degrees from standing (trunk: from vertical)")
-        axes.set_title(f"{coach.drill.name} drill · {source}")
+        # A "$" in a file's name would begin a formula.
+        axes.set_title(f"{coach.drill.name} drill · {_short(source)}", parse_math=False)
         axes.grid(visible=True, alpha=0.3)
         axes.legend(loc="lower right")
         figure.tight_layout()
         # Without these a picture carries the date and the version that made it.
         figure.savefig(path, format="png", metadata={"Software": None})
-        plt.close(figure)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -5,6 +5,7 @@ from typing import Any
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from kiosk.coach.coach import Coach
 from kiosk.coach.moment import Band, Measures, Rep, Tap
@@ -94,6 +95,7 @@ def _measures(measures: Measures) -> dict[str, float | None]:
         "back_bow_of_torso": _rounded(measures.back_bow_of_torso, 3),
         "head_pitch_deg": _rounded(measures.head_pitch_deg, 1),
         "roller_off_leg_of_height": _rounded(measures.roller_off_leg_of_height, 3),
+        "roller_along_leg": _rounded(measures.roller_along_leg, 2),
         "knee_share_of_hip": _rounded(measures.knee_share_of_hip, 2),
     }
 
@@ -107,9 +109,9 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
     """The result for a person at a terminal."""
     summary = coach.summary()
     if coach.reps:
-        console.print(_table(coach, source))
+        _print_reps(console, coach, source)
     for notice in said:
-        console.print(f"[yellow]Note:[/] {notice}", highlight=False)
+        console.print(Text.assemble(("Note:", "yellow"), " ", notice))
     score = "" if summary.score is None else f" Score {summary.score}."
     reps = f"{summary.reps} rep{'' if summary.reps == 1 else 's'}, {summary.clean_reps} clean."
     console.print(f"[bold]{reps}{score}[/] {summary.reason}", highlight=False)
@@ -118,8 +120,37 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
     console.print(f"[dim]{DISCLAIMER}[/]", highlight=False)
 
 
-def _table(coach: Coach, source: str) -> Table:
-    table = Table(box=SIMPLE_HEAD, title=f"{coach.drill.name} drill · {source}")
+def _print_reps(console: Console, coach: Coach, source: str) -> None:
+    # A name in a Text stays as it is: "[red]" and ":smile:" are nothing special.
+    title = Text(f"{coach.drill.name} drill · {source}", style="table.title")
+    table = _table(coach)
+    if console.measure(table, options=console.options.update(width=1000)).maximum <= (
+        console.width
+    ):
+        table.title = title
+        console.print(table)
+        return
+    # A squeezed table would cut off what was wrong.
+    console.print(title)
+    for rep in coach.reps:
+        angles = ", ".join(
+            f"{name} {_whole(value)}°"
+            for name, value in (
+                ("hip", rep.measures.hip_flexion_deg),
+                ("knee", rep.measures.knee_flexion_deg),
+                ("trunk", rep.measures.trunk_inclination_deg),
+            )
+        )
+        console.print(
+            f"{rep.n}. at {rep.bottom_s:.1f} s: {BAND_LOOKS[rep.band]}, score {_score(rep)}, "
+            f"{angles}, down {_lowering(rep)} s, up {rep.rising_s:.1f} s, "
+            f"wall: {TAP_LOOKS[rep.tap.state]}; wrong: {_faults(rep)}",
+            highlight=False,
+        )
+
+
+def _table(coach: Coach) -> Table:
+    table = Table(box=SIMPLE_HEAD)
     for name in ("rep", "at s", "score"):
         table.add_column(name, justify="right")
     table.add_column("")
@@ -132,17 +163,29 @@ def _table(coach: Coach, source: str) -> Table:
         table.add_row(
             str(rep.n),
             f"{rep.bottom_s:.1f}",
-            "?" if rep.score is None else str(rep.score),
+            _score(rep),
             BAND_LOOKS[rep.band],
             _whole(measures.hip_flexion_deg),
             _whole(measures.knee_flexion_deg),
             _whole(measures.trunk_inclination_deg),
-            "?" if rep.lowering_s is None else f"{rep.lowering_s:.1f}",
+            _lowering(rep),
             f"{rep.rising_s:.1f}",
             TAP_LOOKS[rep.tap.state],
-            ", ".join(fault.value.replace("_", " ") for fault in rep.faults) or "nothing",
+            _faults(rep),
         )
     return table
+
+
+def _score(rep: Rep) -> str:
+    return "?" if rep.score is None else str(rep.score)
+
+
+def _lowering(rep: Rep) -> str:
+    return "?" if rep.lowering_s is None else f"{rep.lowering_s:.1f}"
+
+
+def _faults(rep: Rep) -> str:
+    return ", ".join(fault.value.replace("_", " ") for fault in rep.faults) or "nothing"
 
 
 def _whole(value: float | None) -> str:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -12,25 +13,29 @@ from rich.console import Console
 from rich.progress import Progress
 
 from kiosk.camera.files import DEFAULT_FPS, open_source
-from kiosk.camera.source import SourceBrokeOffError, SourceError
+from kiosk.camera.frame import Frame
+from kiosk.camera.pictures import SUFFIXES as PICTURE_SUFFIXES
+from kiosk.camera.source import SourceBrokeOffError, SourceError, title
 from kiosk.coach.coach import DRILLS, Coach, Observation
 from kiosk.coach.moment import Moment
-from kiosk.pose.catalogue import UnknownModelError, find
 from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError, MoveNetModel, RuntimeMissingError
 from kiosk.pose.keypoints import Pose
 from kiosk.staff.failure import (
     BROKE,
+    USER,
     CommandError,
     check_output,
     did_you_mean,
+    plain,
     written_whole,
 )
-from kiosk.staff.replay.annotate import AnnotatedVideo, AnnotateError
+from kiosk.staff.pose_model import load_model
+from kiosk.staff.replay.annotate import AnnotatedVideo
 from kiosk.staff.replay.playback import Tally, merged, notices, play
 from kiosk.staff.replay.plot import FlexionPlot
 from kiosk.staff.replay.trace import (
     Trace,
+    TraceBrokeOffError,
     TraceHeader,
     is_trace,
     write_header,
@@ -42,6 +47,7 @@ from kiosk.wall.trace import TraceError as WallTraceError
 from kiosk.wall.trace import read_trace
 
 Taker = Callable[[Observation, Moment], None]
+Neighbour = Callable[[Path], Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,8 @@ class Recording:
     size_px: tuple[int, int]
     frame_count: int | None
     observations: Iterator[Observation]
-    picture: Callable[[], NDArray[np.uint8] | None]
+    picture: Callable[[], NDArray[np.uint8] | None] = lambda: None
+    damaged: Callable[[], int] = lambda: 0
 
 
 @dataclass(slots=True)
@@ -89,20 +96,17 @@ def run(wishes: Wishes) -> Outcome:
         raise CommandError(
             f"There is no drill {wishes.drill!r}; {did_you_mean(wishes.drill, DRILLS)}."
         )
-    for path, suffixes in (
-        (wishes.trace, (".jsonl",)),
-        (wishes.annotate, (".mp4",)),
-        (wishes.plot, (".png",)),
-    ):
-        if path is not None:
-            check_output(path, suffixes, wishes.source)
+    _check_outputs(wishes)
     readings = _wall_readings(wishes.wall)
     coach, tally = Coach(DRILLS[wishes.drill]), Tally()
     broke_off: str | None = None
     try:
-        with ExitStack() as stack:
+        with written_whole() as neighbour, ExitStack() as stack:
             recording = stack.enter_context(_open(wishes))
-            takers = [stack.enter_context(taker) for taker in _takers(wishes, recording, coach)]
+            takers = [
+                stack.enter_context(taker)
+                for taker in _takers(wishes, recording, coach, neighbour)
+            ]
             advance = stack.enter_context(_progress(recording.frame_count))
             poses = recording.observations
             if wishes.wall is not None:
@@ -112,24 +116,38 @@ def run(wishes: Wishes) -> Outcome:
                     for taker in takers:
                         taker(observation, moment)
                     advance(tally.frames)
-            except SourceBrokeOffError as error:
-                broke_off = str(error)
+            except (SourceBrokeOffError, TraceBrokeOffError) as error:
+                broke_off = plain(error)
             coach.finish()
     except (SourceError, KeypointTraceError) as error:
         raise CommandError(str(error)) from error
-    except (AnnotateError, RuntimeMissingError) as error:
-        raise CommandError(str(error), BROKE) from error
     except OSError as error:
         raise CommandError(
             f"The result can't be written ({error.strerror or error}); free some space or "
             "choose another place.",
             BROKE,
         ) from error
-    fps = recording.fps
-    said = notices(coach, tally, fps)
-    if broke_off is not None:
-        said.append(broke_off)
-    return Outcome(coach, tally, recording.name, fps, said, broke_off)
+    # Where it broke off, the sentence about that says it all.
+    damaged = 0 if broke_off else recording.damaged()
+    said = notices(coach, tally, recording.fps, damaged)
+    return Outcome(coach, tally, plain(recording.name), recording.fps, said, broke_off)
+
+
+def _check_outputs(wishes: Wishes) -> None:
+    inputs = [path for path in (wishes.source, wishes.wall) if path is not None]
+    for path, suffix in (
+        (wishes.trace, ".jsonl"),
+        (wishes.annotate, ".mp4"),
+        (wishes.plot, ".png"),
+    ):
+        if path is None:
+            continue
+        check_output(path, suffix, inputs)
+        # It would be one of the pictures the next time.
+        if suffix in PICTURE_SUFFIXES and path.parent.resolve() == wishes.source.resolve():
+            raise CommandError(
+                f"{path} would lie among the pictures of the recording; choose another folder."
+            )
 
 
 def _wall_readings(path: Path | None) -> list[WallReading]:
@@ -152,7 +170,7 @@ def _without_wall(observations: Iterator[Observation], wishes: Wishes) -> Iterat
 
 @contextmanager
 def _open(wishes: Wishes) -> Generator[Recording]:
-    if is_trace(wishes.source) and not wishes.source.is_dir():
+    if is_trace(wishes.source):
         if wishes.annotate is not None:
             raise CommandError(
                 f"{wishes.source} holds no pictures to draw into; --annotate needs the video."
@@ -160,12 +178,7 @@ def _open(wishes: Wishes) -> Generator[Recording]:
         trace = Trace(wishes.source)
         header = trace.header
         yield Recording(
-            wishes.source.name,
-            header.fps,
-            header.frame_size_px,
-            None,
-            trace.observations(),
-            lambda: None,
+            title(wishes.source), header.fps, header.frame_size_px, None, trace.observations()
         )
         return
     with _open_pictures(wishes) as recording:
@@ -176,13 +189,13 @@ def _open(wishes: Wishes) -> Generator[Recording]:
 def _open_pictures(wishes: Wishes) -> Generator[Recording]:
     # Before the model: it takes longer, and a wrong name is the commoner mistake.
     with open_source(wishes.source, fps=wishes.fps or DEFAULT_FPS) as source:
-        estimator = PoseEstimator(MoveNetModel(_model_path(wishes.model), wishes.threads))
+        estimator = PoseEstimator(load_model(wishes.model, wishes.threads))
         newest: list[NDArray[np.uint8]] = []
 
         def poses() -> Iterator[Observation]:
             for frame in source.frames():
                 newest[:] = [frame.image]
-                yield estimator.estimate(frame)
+                yield _estimated(estimator, frame, wishes)
 
         yield Recording(
             source.name,
@@ -191,41 +204,45 @@ def _open_pictures(wishes: Wishes) -> Generator[Recording]:
             source.frame_count,
             poses(),
             lambda: newest[0] if newest else None,
+            lambda: source.damaged,
         )
 
 
-def _model_path(name: str) -> Path:
+def _estimated(estimator: PoseEstimator, frame: Frame, wishes: Wishes) -> Pose:
+    """The pose in a frame, and a stop when a damaged model computes anything but numbers."""
     try:
-        return find(name)
-    except UnknownModelError as error:
-        raise CommandError(str(error)) from error
-    except ModelError as error:
-        raise CommandError(str(error), BROKE) from error
+        pose = estimator.estimate(frame)
+        places = [part for point in pose.points_px if point for part in point]
+        if isfinite(sum(pose.scores) + sum(places)):
+            return pose
+    except (ValueError, OverflowError):
+        # NaN can't be rounded to a place in the picture.
+        pass
+    raise CommandError(f"The model {wishes.model} computes nonsense; give another.", USER)
 
 
 def _takers(
-    wishes: Wishes, recording: Recording, coach: Coach
+    wishes: Wishes, recording: Recording, coach: Coach, neighbour: Neighbour
 ) -> Iterator[AbstractContextManager[Taker]]:
     """Whoever writes something down on the way."""
     if wishes.trace is not None:
-        yield _trace_taker(wishes.trace, recording)
+        yield _trace_taker(neighbour(wishes.trace), recording)
     if wishes.annotate is not None:
-        yield _annotate_taker(wishes.annotate, recording)
+        yield _annotate_taker(neighbour(wishes.annotate), recording)
     if wishes.plot is not None:
-        yield _plot_taker(wishes.plot, recording, coach)
+        yield _plot_taker(neighbour(wishes.plot), recording, coach)
 
 
 @contextmanager
 def _trace_taker(path: Path, recording: Recording) -> Generator[Taker]:
-    with written_whole(path) as part, part.open("w", encoding="utf-8") as file:
+    with path.open("w", encoding="utf-8") as file:
         write_header(file, TraceHeader(recording.name, recording.fps, recording.size_px))
         yield lambda observation, _: write_observation(file, observation)
 
 
 @contextmanager
 def _annotate_taker(path: Path, recording: Recording) -> Generator[Taker]:
-    with written_whole(path) as part:
-        video = AnnotatedVideo(part, recording.fps, recording.size_px)
+    with AnnotatedVideo(path, recording.fps, recording.size_px) as video:
 
         def take(observation: Observation, moment: Moment) -> None:
             picture = recording.picture()
@@ -233,7 +250,6 @@ def _annotate_taker(path: Path, recording: Recording) -> Generator[Taker]:
                 video.add(picture, observation, moment)
 
         yield take
-        video.close()
 
 
 @contextmanager
@@ -245,14 +261,13 @@ def _plot_taker(path: Path, recording: Recording, coach: Coach) -> Generator[Tak
             plot.add(moment)
 
     yield take
-    with written_whole(path) as part:
-        plot.save(part, coach, recording.name)
+    plot.save(path, coach, plain(recording.name))
 
 
 @contextmanager
 def _progress(total: int | None) -> Generator[Callable[[int], None]]:
     """A bar on the terminal; nothing at all where there is none."""
-    if not sys.stderr.isatty():
+    if sys.stderr is None or not sys.stderr.isatty():
         yield lambda _: None
         return
 
