@@ -120,7 +120,7 @@ def test_a_single_line_beyond_the_image_is_black(shift: int) -> None:
 
 def test_at_one_border_nothing_of_the_other_border_shows() -> None:
     image = np.full((100, 100, 3), 10, np.uint8)
-    image[50:, 50:] = 250
+    image[50:] = image[:, 50:] = 250
     # Half of the outermost pixels' samples lie in the image.
     edges = Shrinker(SIZE).shrink(image, Square(-2, -2, 40))
     assert edges.max() == 10

@@ -325,7 +325,7 @@ def test_time_going_backwards_turns_nobody() -> None:
 
 def test_a_long_pause_makes_nobody_harder_to_turn() -> None:
     near = NearSide()
-    near.step(*FACING["right"], 0.0, BODY_PX)
+    near.step(*profile(6), 0.0, BODY_PX)
     near.step(*FACING["right"], 60.0, BODY_PX)
     assert watch(near, FACING["left"], 60, 2)[-1] == "left"
 

@@ -20,6 +20,7 @@ BAND_LOOKS: dict[Band | None, str] = {
     "fault": "[bold magenta]▲ work on it[/]",
     None: "[dim]? not judged[/]",
 }
+SHOWN_NOT_COUNTED = 3
 TAP_LOOKS = {"touched": "tap", "missed": "missed", "unknown": "?"}
 
 
@@ -50,6 +51,9 @@ def as_json(
             "cues": [cue.text for cue in summary.cues],
             "reason": summary.reason,
         },
+        "not_counted": [
+            {"at_s": round(movement.t, 3), "why": movement.why} for movement in coach.rejected
+        ],
         "notices": said,
     }
 
@@ -112,12 +116,22 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
         _print_reps(console, coach, source)
     for notice in said:
         console.print(Text.assemble(("Note:", "yellow"), " ", notice))
+    for line in _not_counted(coach):
+        console.print(Text(line, style="dim"))
     score = "" if summary.score is None else f" Score {summary.score}."
     reps = f"{summary.reps} rep{'' if summary.reps == 1 else 's'}, {summary.clean_reps} clean."
     console.print(f"[bold]{reps}{score}[/] {summary.reason}", highlight=False)
     for cue in summary.cues:
         console.print(f"Cue: [bold]{cue.text}[/]", highlight=False)
     console.print(f"[dim]{DISCLAIMER}[/]", highlight=False)
+
+
+def _not_counted(coach: Coach) -> list[str]:
+    """What moved like a rep and was none: the first few, a line each."""
+    rejected = coach.rejected
+    lines = [f"No rep at {m.t:.1f} s: {m.why}." for m in rejected[:SHOWN_NOT_COUNTED]]
+    more = len(rejected) - len(lines)
+    return [*lines, f"No rep {more} times more; --json lists them all."] if more else lines
 
 
 def _print_reps(console: Console, coach: Coach, source: str) -> None:
