@@ -95,7 +95,7 @@ def test_every_hinge_counts_once_at_its_bottom(fps: float, yaw: float, facing: i
     thigh=st.floats(8, 30),
     seed=st.integers(0, 1000),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_tempo_and_depth_counts(
     lowering: float,
     hold: float,
@@ -252,7 +252,7 @@ def test_who_is_hardly_seen_is_counted_and_not_judged() -> None:
 
 
 @given(k=st.floats(0.3, 4.0), dx=st.floats(-500, 500))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_distance_and_place_in_the_picture_change_nothing(k: float, dx: float) -> None:
     def moved(pose: Pose) -> Pose:
         points = tuple(p and (p[0] * k + dx, p[1] * k) for p in pose.points_px)
@@ -327,7 +327,7 @@ def test_a_hurried_hinge_is_named() -> None:
 
 
 @given(knee=st.floats(0, 70), more=st.floats(0, 40))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_more_knee_never_scores_higher(knee: float, more: float) -> None:
     def score(extra: float) -> int:
         bottom = replace(HINGE, thigh=12 + 0.7 * extra, shin=-4 + 0.3 * extra)
@@ -340,7 +340,7 @@ def test_more_knee_never_scores_higher(knee: float, more: float) -> None:
 
 
 @given(first=st.floats(20, 75), less=st.floats(0, 30))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_shallower_hinge_never_scores_higher(first: float, less: float) -> None:
     def score(trunk: float) -> int | None:
         bottom = Stance(trunk=trunk, thigh=trunk * 0.35 + 4, shin=-2)
@@ -562,7 +562,7 @@ def test_the_same_recording_gives_the_same_moments() -> None:
         max_size=40,
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_pose_whatever_stops_the_coach(frames: list[Frame]) -> None:
     coach = Coach(DRILLS["wall"])
     t = 0.0
