@@ -6,9 +6,9 @@ script is how that file was made, and lets anyone make it again. It needs
 Python 3.11 and tensorflow-cpu 2.15.1, in a virtualenv of its own because
 TensorFlow's requirements would clash with the kiosk's:
 
-    python3.11 -m venv /tmp/build-model
-    /tmp/build-model/bin/pip install tensorflow-cpu==2.15.1
-    /tmp/build-model/bin/python scripts/build_model.py
+    python3.11 -m venv ../build-model
+    ../build-model/bin/pip install tensorflow-cpu==2.15.1
+    ../build-model/bin/python scripts/build_model.py
 
 ``--package FILE.tgz`` (or the unpacked folder) saves fetching the npm package,
 ``--out FILE`` writes elsewhere, and ``--check`` writes nothing: it rebuilds the

@@ -1,16 +1,15 @@
 """`kiosk model`: see, fetch and check the pose models."""
 
 # What loads numpy is imported inside the commands, so that `kiosk --help` answers at once.
-import json as json_format
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.staff.answer import SCHEMA, print_json
+
 if TYPE_CHECKING:
     from kiosk.pose.catalogue import CatalogueModel
-
-JSON_SCHEMA = 1
 
 
 @click.group("model")
@@ -182,7 +181,7 @@ def _as_json(entry: "CatalogueModel") -> dict[str, object]:
 
 
 def _print_json(found: dict[str, object]) -> None:
-    click.echo(json_format.dumps({"schema": JSON_SCHEMA} | found, indent=2))
+    print_json({"schema": SCHEMA, **found})
 
 
 def _megabytes(size: int) -> str:
