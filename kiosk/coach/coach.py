@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
+from types import MappingProxyType
 
 from kiosk.coach.criteria import Held, Judgement, band_of, judge
 from kiosk.coach.cues import CueGiver
@@ -17,7 +18,7 @@ from kiosk.coach.movement import Movement
 from kiosk.coach.phases import Rejected, RepFinder
 from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
 from kiosk.coach.setup import TYPICAL_STANDING, Person, Standing
-from kiosk.coach.taps import WallWatch
+from kiosk.coach.taps import WallWatch, is_touch
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Pose
 from kiosk.wall.reading import WallReading
@@ -33,6 +34,12 @@ LEAST_HIP_FOR_RATIO_DEG = 35.0
 HANDS_BEHIND = -0.1
 # Below this mean confidence in the joints a rep is counted and not judged (SCIENCE F: 0.5).
 JUDGED_CONFIDENCE = 0.5
+# Nobody hinges backwards: a trunk that leans back this far was taken for the wrong side.
+WRONG_SIDE_DEG = -15.0
+# Without a pose for longer than this the camera is blind.
+BLIND_S = 0.7
+# Streams may overtake one another by less than this; more is a clock that started anew.
+CLOCK_BACK_S = 1.0
 
 Observation = Pose | WallReading
 
@@ -61,6 +68,8 @@ class Coach:
         self._wall = WallWatch()
         self._cues = CueGiver(drill)
         self._reps: list[Rep] = []
+        self._person_number = 0
+        self._last_pose_t: float | None = None
         self._moment = Moment(t=0.0)
 
     @property
@@ -75,16 +84,13 @@ class Coach:
 
     def step(self, observation: Observation) -> Moment:
         """Take in one pose or wall reading and say what is true now."""
+        if observation.t < self._moment.t - CLOCK_BACK_S:
+            # A clock that starts anew (a film that loops, a camera that came back).
+            self._moment = replace(self._moment, t=observation.t)
+            self._wall.forget()
+            self._forget_person()
         if isinstance(observation, WallReading):
-            self._wall.step(observation)
-            self._moment = replace(
-                self._moment,
-                t=observation.t,
-                touching=observation.touching,
-                distance_m=observation.distance_m,
-                ended_rep=None,
-                cue=None,
-            )
+            self._moment = self._feel(observation)
         else:
             self._moment = self._see(observation)
         return self._moment
@@ -133,8 +139,40 @@ class Coach:
             return next(rep.reason for rep in self._reps if rep.faults[:1] == (fault,))
         return self._reps[-1].reason
 
+    def _forget_person(self) -> None:
+        """Somebody else comes: no posture, fault or cue of before is theirs."""
+        self._person.forget()
+        self._finder.lose()
+        self._cues = CueGiver(self.drill)
+        self._person_number += 1
+
+    def _feel(self, reading: WallReading) -> Moment:
+        self._wall.step(reading)
+        moment = self._moment
+        if self._last_pose_t is not None and reading.t - self._last_pose_t > BLIND_S:
+            # The camera has stopped: what it last saw is not true any more.
+            self._finder.lose()
+            moment = Moment(
+                t=moment.t,
+                person=moment.person,
+                rep_count=moment.rep_count,
+                last_rep=moment.last_rep,
+            )
+        return replace(
+            moment,
+            t=max(moment.t, reading.t),
+            touching=is_touch(reading),
+            distance_m=reading.distance_m,
+            ended_rep=None,
+            cue=None,
+        )
+
     def _see(self, pose: Pose) -> Moment:
         person, finder = self._person, self._finder
+        self._last_pose_t = pose.t
+        if person.is_gone(pose.t):
+            self._forget_person()
+        was_moving = finder.moving
         posture: Posture | None = None
         if pose.seen:
             # In a rep nothing may change, unless the rep is all that was seen so far.
@@ -142,19 +180,23 @@ class Coach:
             posture, somebody_else = person.see(pose, learn)
             if somebody_else:
                 finder.lose()
-        elif person.is_gone(pose.t):
-            person.forget()
+                self._cues = CueGiver(self.drill)
+                self._person_number += 1
         self.seen = Seen(
             self.seen.frames + 1, self.seen.with_person + (1 if posture is not None else 0)
         )
         standing = person.standing or TYPICAL_STANDING
         flexion = posture.hip_flexion_deg - standing.hip_flexion_deg if posture else 0.0
         movement = finder.step(posture, flexion, pose.t, person.standing)
+        if finder.began_s is not None and not was_moving:
+            person.unlearn_since(finder.began_s)
         rep = self._judge(movement) if movement else None
-        reading = self._wall.latest(pose.t)
+        t = max(pose.t, self._moment.t)
+        reading = self._wall.latest(t)
         knee = posture.knee_flexion_deg if posture else None
         return Moment(
-            t=pose.t,
+            t=t,
+            person=self._person_number,
             phase=finder.phase,
             person_seen=posture is not None,
             near_side=person.side,
@@ -163,7 +205,7 @@ class Coach:
             knee_flexion_deg=knee - standing.knee_flexion_deg if knee is not None else None,
             trunk_inclination_deg=posture.trunk_inclination_deg if posture else None,
             roller_along_leg=posture.wrist.along_leg if posture and posture.wrist else None,
-            touching=reading.touching if reading else None,
+            touching=is_touch(reading) if reading else None,
             distance_m=reading.distance_m if reading else None,
             rep_count=len(self._reps),
             ended_rep=rep,
@@ -175,7 +217,7 @@ class Coach:
         standing = self._person.standing
         limit = DEEP_SHARE * movement.depth_deg
         deep_s = [sample.t for sample in movement.track if sample.flexion >= limit]
-        tap = self._wall.tap_between(deep_s[0], deep_s[-1])
+        tap = self._wall.tap_between(movement.start_s, deep_s[0], deep_s[-1])
         facts = _facts(movement, standing, tap, self._person.too_oblique)
         judgement = judge(
             self.drill.measured(facts),
@@ -195,8 +237,9 @@ class Coach:
             score=judgement.score,
             band=judgement.band,
             measures=_measures(facts),
-            criteria=judgement.verdicts,
+            criteria=MappingProxyType(judgement.verdicts),
             faults=judgement.faults,
+            unseen=judgement.unseen,
             reason=self._reason(judgement),
         )
         rep = replace(rep, cue=self._cues.after(rep))
@@ -206,9 +249,11 @@ class Coach:
     def _reason(self, judgement: Judgement) -> str:
         if judgement.score is None and self._person.too_oblique:
             return "You were turned too far from side-on for a score."
+        if judgement.score is None and not judgement.faults:
+            return "Too little of you was seen for a score."
         if judgement.worst is not None and (judgement.faults or judgement.band != "good"):
             return judgement.worst.says
-        return self.drill.well_done if judgement.band else "Too little of you was seen."
+        return self.drill.well_done
 
 
 def _facts(
@@ -237,7 +282,9 @@ def _facts(
         movement.bottom_start_s - movement.start_s if movement.seen_from_start else None,
         movement.end_s - movement.bottom_end_s,
     )
-    if median(p.confidence for p in bottom) < JUDGED_CONFIDENCE:
+    hardly_seen = median(p.confidence for p in bottom) < JUDGED_CONFIDENCE
+    wrong_side = median(p.trunk_inclination_deg for p in bottom) < WRONG_SIDE_DEG
+    if hardly_seen or wrong_side:
         return RepFacts(lowering_s=times[0], rising_s=times[1], tap=tap)
     if too_oblique:
         # Only the ratio and the clock can be trusted.

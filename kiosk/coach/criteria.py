@@ -111,12 +111,13 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What the criteria say of one rep."""
+    """What the criteria say of one rep. `unseen`: faults that something unseen could show."""
 
     score: int | None
     band: Band | None
     verdicts: dict[str, Verdict]
     faults: tuple[Fault, ...]
+    unseen: frozenset[Fault]
     worst: Criterion | None
 
 
@@ -140,18 +141,19 @@ def judge(
     faults = tuple(
         f for f in order if f in named and not explained_by.get(f, frozenset()) & named
     )
+    unseen = frozenset(criterion.names for criterion, held in measured if held is None)
     worst = _worst(seen, faults, verdicts)
     seen_weight = sum(criterion.weight for criterion, _ in seen)
     all_weight = sum(criterion.weight for criterion, _ in measured)
     lacking = any(verdicts.get(name, "unknown") == "unknown" for name in needed)
     if lacking or seen_weight < MIN_SEEN_WEIGHT * all_weight:
-        return Judgement(None, None, verdicts, faults, worst)
+        return Judgement(None, None, verdicts, faults, unseen, worst)
     points = 100 * sum(c.weight * credit for c, credit in seen) / seen_weight
     for _, credit in faulty:
         points = min(points, WORST_CAP + (FAULT_CAP - WORST_CAP) * credit / FAULT_CREDIT)
     points -= FURTHER_FAULT * max(0, len(faulty) - 1)
     score = int(max(0.0, points) + 0.5)
-    return Judgement(score, band_of(score), verdicts, faults, worst)
+    return Judgement(score, band_of(score), verdicts, faults, unseen, worst)
 
 
 def band_of(score: int) -> Band:

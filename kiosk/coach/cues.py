@@ -44,8 +44,8 @@ class CueGiver:
 
     def _praise(self, rep: Rep) -> Cue | None:
         fault = self._spoken_of
-        # A rep that could not be judged has mended nothing, and a new fault earns no praise.
-        if fault is None or rep.faults or rep.score is None:
+        # What was not seen is not mended, and a new fault earns no praise.
+        if fault is None or rep.faults or rep.score is None or fault in rep.unseen:
             return None
         return Cue(f"better_{fault.value}", self._drill.praise, "praise", fault)
 

@@ -1,15 +1,25 @@
 """What the coach hands on: a rep, the one cue, a session's summary, and the moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Literal
 
-from kiosk.coach.phases import Phase
 from kiosk.pose.keypoints import Side
 
 Verdict = Literal["good", "warn", "fault", "unknown"]
 Band = Literal["good", "warn", "fault"]
 TapState = Literal["touched", "missed", "unknown"]
+
+
+class Phase(Enum):
+    """Where the person is in the movement."""
+
+    ABSENT = "absent"
+    STANDING = "standing"
+    LOWERING = "lowering"
+    BOTTOM = "bottom"
+    RISING = "rising"
 
 
 class Fault(StrEnum):
@@ -82,7 +92,8 @@ class Rep:
     """One judged repetition; times in seconds on the source's clock.
 
     `score` 0 to 100 and `band` are None where too little was seen for a judgement,
-    `lowering_s` where the way down was not seen from its beginning.
+    `lowering_s` where the way down was not seen from its beginning. `unseen`: faults that
+    could have been there, for all that was seen. `criteria` can't be changed.
     """
 
     n: int
@@ -96,8 +107,9 @@ class Rep:
     score: int | None
     band: Band | None
     measures: Measures
-    criteria: dict[str, Verdict]
+    criteria: Mapping[str, Verdict]
     faults: tuple[Fault, ...]
+    unseen: frozenset[Fault]
     reason: str
     cue: Cue | None = None
 
@@ -122,11 +134,17 @@ class SessionSummary:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """All that is true now; immutable. Angles are changes from the own standing posture."""
+    """All that is true now; immutable. Angles are changes from the own standing posture.
+
+    `ended_rep` and `cue` are events: they stand in the one moment in which a rep ended and in
+    no later one. Who may miss moments compares `rep_count` and reads `last_rep`. `person`
+    counts up when somebody else comes. `t` never goes back.
+    """
 
     t: float
     phase: Phase = Phase.ABSENT
     person_seen: bool = False
+    person: int = 0
     near_side: Side | None = None
     turned_too_far: bool = False
     hip_flexion_deg: float | None = None

@@ -6,23 +6,12 @@ One number drives it: hip flexion beyond the person's own standing. Two threshol
 """
 
 from collections import deque
-from enum import Enum
 from typing import NamedTuple
 
+from kiosk.coach.moment import Phase
 from kiosk.coach.movement import MIN_DEPTH_DEG, Movement, Sample, as_movement, why_no_rep
 from kiosk.coach.posture import Posture
 from kiosk.coach.setup import Standing
-
-
-class Phase(Enum):
-    """Where the person is in the movement."""
-
-    ABSENT = "absent"
-    STANDING = "standing"
-    LOWERING = "lowering"
-    BOTTOM = "bottom"
-    RISING = "rising"
-
 
 # A movement may be a rep from START on.
 START_DEG = 18.0
@@ -43,7 +32,7 @@ LIVE_SHARE = 0.12
 LIVE_MIN_DEG = 5.0
 # Within this of the uprightest of the last moments somebody stands.
 STAND_DEG = 2.0
-REMEMBER_S = 3.0
+REMEMBER_S = 6.0
 
 MAX_REP_S = 20.0
 LOST_S = 0.7
@@ -71,7 +60,13 @@ class RepFinder:
         self._below_since: float | None = None
         self._turning_since: float | None = None
         self._floor: float | None = None
+        self._must_stand = False
         self._last_t: float | None = None
+
+    @property
+    def began_s(self) -> float | None:
+        """When the movement that is going on began; None while there is none."""
+        return self._track[0].t if self._track else None
 
     @property
     def moving(self) -> bool:
@@ -101,7 +96,7 @@ class RepFinder:
         """The person is out of sight: whatever was going on is dropped."""
         self._drop("the person was lost from view")
         self._before.clear()
-        self._stood = False
+        self._stood = self._must_stand = False
         self._floor = None
         self._last_t = None
         self.phase = Phase.ABSENT
@@ -119,7 +114,9 @@ class RepFinder:
         while t - before[0].t > REMEMBER_S:
             before.popleft()
         if flexion <= START_DEG:
-            self._stood = True
+            self._stood, self._must_stand = True, False
+        elif self._must_stand:
+            return
         if self._floor is not None:
             self._floor = min(self._floor, flexion)
         if flexion <= max(START_DEG, (self._floor or 0.0) + REOPEN_DEG):
@@ -141,7 +138,10 @@ class RepFinder:
             self._peak = self._lowest = flexion
         self._lowest = min(self._lowest, flexion)
         if t - self._track[0].t > MAX_REP_S:
+            phase = self.phase
             self._drop("it lasted too long")
+            # Who sits or ties shoes does not begin anew every so often.
+            self.phase, self._must_stand = phase, True
             return None
         self._name_phase(flexion)
         over = flexion <= max(END_DEG, END_SHARE * self._peak)

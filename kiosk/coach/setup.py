@@ -5,6 +5,7 @@ turned from side-on. Forgets it all when somebody else comes.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 from statistics import median
@@ -22,10 +23,12 @@ UPRIGHT_THIGH_DEG = 22.0
 STILL_DEG_PER_S = 25.0
 STILL_WINDOW_S = 0.2
 
-# The standing posture is the median of about the last two seconds of standing still, at most
-# this many samples this far apart, and is known from MIN_SAMPLES on.
+# The standing posture is the median of about the last two seconds of standing still: of at
+# most this many samples this far apart, and is known from MIN_SAMPLES on. More are kept, for
+# some may turn out to have been the slow beginning of a movement.
 SAMPLE_EVERY_S = 0.04
 MAX_SAMPLES = 50
+KEPT_SAMPLES = 250
 MIN_SAMPLES = 3
 MIN_STANDING_S = 0.25
 
@@ -65,7 +68,7 @@ class Person:
 
     def forget(self) -> None:
         """Somebody else may come."""
-        self._samples: deque[Posture] = deque(maxlen=MAX_SAMPLES)
+        self._samples: deque[Posture] = deque(maxlen=KEPT_SAMPLES)
         self._recent: deque[tuple[float, float]] = deque()
         self._first_sample_t: float | None = None
         self._yaw_deg: float | None = None
@@ -81,11 +84,6 @@ class Person:
         return self._side
 
     @property
-    def yaw_deg(self) -> float | None:
-        """How far turned from side-on; None until it was seen."""
-        return self._yaw_deg
-
-    @property
     def too_oblique(self) -> bool:
         """Whether the person is turned too far for angles to be believed."""
         return self._yaw_deg is not None and abs(self._yaw_deg) > YAW_REFUSED_DEG
@@ -94,13 +92,19 @@ class Person:
     def standing(self) -> Standing | None:
         """The own standing posture, None until this person stood still for a moment."""
         if self._standing_is_old and self._samples:
-            self._standing = _median_standing(self._samples)
+            self._standing = _median_standing(list(self._samples)[-MAX_SAMPLES:])
             self._standing_is_old = False
         return self._standing
 
+    def unlearn_since(self, t: float) -> None:
+        """What looked like standing since time t was the slow beginning of a movement."""
+        while self._samples and self._samples[-1].t > t:
+            self._samples.pop()
+            self._standing_is_old = True
+
     def is_gone(self, t: float) -> bool:
         """Whether the person seen last has been away for so long that it is over."""
-        return self._last is not None and t - self._last.t > GONE_S
+        return self._last is not None and not 0 <= t - self._last.t <= GONE_S
 
     def see(self, pose: Pose, learn: bool) -> tuple[Posture | None, bool]:
         """The posture in a pose, and whether it must be somebody else than before.
@@ -196,7 +200,7 @@ class Person:
             self._standing_is_old = True
 
 
-def _median_standing(samples: deque[Posture]) -> Standing:
+def _median_standing(samples: Sequence[Posture]) -> Standing:
     knees = [p.knee_flexion_deg for p in samples if p.knee_flexion_deg is not None]
     shins = [p.shin_inclination_deg for p in samples if p.shin_inclination_deg is not None]
     heads = [p.head_pitch_deg for p in samples if p.head_pitch_deg is not None]

@@ -21,8 +21,6 @@ COMING_M = 0.08
 SAME_TOUCH_S = 0.25
 # The speed of arrival is that of the last moments before the touch.
 ARRIVAL_S = 0.12
-# The wall was watched when this share of the deep part of the rep has readings.
-WATCHED_SHARE = 0.8
 # A touch this long before or after the deep part still belongs to it.
 SLACK_S = 0.15
 KEEP_S = 60.0
@@ -51,7 +49,7 @@ class WallWatch:
             self._readings.popleft()
         while self._touches and reading.t - self._touches[0].end_s > KEEP_S:
             self._touches.popleft()
-        if not _touches(reading):
+        if not is_touch(reading):
             return
         last = self._touches[-1] if self._touches else None
         if last is not None and reading.t - last.end_s <= SAME_TOUCH_S:
@@ -61,29 +59,37 @@ class WallWatch:
 
     def latest(self, t: float) -> WallReading | None:
         """The newest reading if it is fresh at time t."""
-        if self._readings and abs(t - self._readings[-1].t) <= STALE_S:
+        if self._readings and t - self._readings[-1].t <= STALE_S:
             return self._readings[-1]
         return None
 
-    def tap_between(self, start_s: float, end_s: float) -> Tap:
-        """The tap of a rep that was deep from start_s to end_s."""
+    def forget(self) -> None:
+        """The clock has started anew: nothing of before can be placed."""
+        self._readings.clear()
+        self._touches.clear()
+
+    def tap_between(self, begun_s: float, start_s: float, end_s: float) -> Tap:
+        """The tap of a rep that begun at begun_s and was deep from start_s to end_s."""
         touches = [
             touch
             for touch in self._touches
-            if touch.end_s >= start_s - SLACK_S
-            and touch.start_s <= end_s + SLACK_S
-            and self._is_real(touch)
+            if touch.end_s >= start_s - SLACK_S and touch.start_s <= end_s + SLACK_S
         ]
-        if touches:
-            first = touches[0]
+        real = [touch for touch in touches if self._is_real(touch)]
+        if any(touch.start_s < begun_s - SLACK_S for touch in real):
+            # In contact since before the hinge: a sensor that sticks, or somebody who leans.
+            return Tap("unknown")
+        if real:
+            first = real[0]
             return Tap(
                 "touched",
                 first.start_s,
                 first.speed_m_s,
-                max(touch.end_s - touch.start_s for touch in touches),
+                max(touch.end_s - touch.start_s for touch in real),
                 0.0,
             )
-        if not self._watched(start_s, end_s):
+        doubtful = any(self._is_doubtful(touch) for touch in touches)
+        if doubtful or not self._watched(start_s, end_s):
             return Tap("unknown")
         gaps = [
             reading.distance_m
@@ -95,35 +101,33 @@ class WallWatch:
     def _is_real(self, touch: Touch) -> bool:
         if touch.end_s - touch.start_s >= MIN_TOUCH_S:
             return True
-        around = [
-            reading
+        distances = self._distances_around(touch)
+        return bool(distances) and min(distances) <= COMING_M
+
+    def _is_doubtful(self, touch: Touch) -> bool:
+        """A lone contact of a sensor that tells no distances can't be told from noise."""
+        return not self._is_real(touch) and not self._distances_around(touch)
+
+    def _distances_around(self, touch: Touch) -> list[float]:
+        return [
+            reading.distance_m
             for reading in self._readings
-            if 0 < abs(reading.t - touch.start_s) <= STALE_S / 2 and _is_known(reading)
+            if 0 < abs(reading.t - touch.start_s) <= STALE_S / 2
+            and reading.distance_m is not None
         ]
-        distances = [r.distance_m for r in around if r.distance_m is not None]
-        if distances:
-            return min(distances) <= COMING_M
-        # A switch says nothing of coming; a slow one has no second reading to confirm it.
-        return not around
 
     def _watched(self, start_s: float, end_s: float) -> bool:
-        """Whether readings cover the stretch, each standing for the time until the next."""
-        times = [
-            reading.t
-            for reading in self._readings
-            if start_s - STALE_S <= reading.t <= end_s + STALE_S and _is_known(reading)
-        ]
-        if not times or end_s < start_s:
-            return False
-        covered = 0.0
-        reached = start_s
-        for t in times:
-            begin = max(reached, t - STALE_S / 2)
-            until = min(end_s, t + STALE_S / 2)
-            if until > begin:
-                covered += until - begin
-                reached = until
-        return covered >= WATCHED_SHARE * (end_s - start_s)
+        """Whether the stretch has no hole longer than a reading is good for."""
+        reached = start_s - STALE_S / 2
+        for reading in self._readings:
+            if not reading.known or reading.t < reached:
+                continue
+            if reading.t > end_s + STALE_S / 2:
+                break
+            if reading.t - reached > STALE_S:
+                return False
+            reached = reading.t
+        return end_s - reached <= STALE_S / 2
 
     def _arrival_speed(self, t: float) -> float | None:
         """How fast the wall came nearer before time t, by least squares."""
@@ -143,11 +147,8 @@ class WallWatch:
         return max(0.0, -slope)
 
 
-def _is_known(reading: WallReading) -> bool:
-    return reading.touching is not None or reading.distance_m is not None
-
-
-def _touches(reading: WallReading) -> bool:
+def is_touch(reading: WallReading) -> bool | None:
+    """Whether a reading is a touch; None where it does not know."""
     if reading.touching is not None:
         return reading.touching
-    return reading.distance_m is not None and reading.distance_m <= CONTACT_M
+    return None if reading.distance_m is None else reading.distance_m <= CONTACT_M

@@ -76,7 +76,6 @@ def _around(
             if joint in SHOULDERS or joint in HIPS:
                 torso = max(torso, reach)
     half = max(TORSO_REACH * torso, BODY_REACH * body)
-    half = min(half, max(x, width - x, y, height - y))
     if half > max(width, height) / 2 or half < 1:
         return None
     return Square(x - half, y - half, 2 * half)

@@ -15,3 +15,8 @@ class WallReading:
     t: float
     distance_m: float | None = None
     touching: bool | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether the sensor said anything at all."""
+        return self.touching is not None or self.distance_m is not None

@@ -238,6 +238,24 @@ def test_angles_are_those_of_the_figure_even_when_it_is_turned(yaw: float, facin
         assert measures.shin_inclination_deg == pytest.approx(HINGE.shin, abs=5)
 
 
+@pytest.mark.parametrize("lowering", [3, 6, 10])
+def test_a_slow_beginning_is_not_taken_for_standing(lowering: float) -> None:
+    bottom = Stance(trunk=42, thigh=15, shin=-2)
+    motion, seconds, _ = reps(bottom, 2, lowering=lowering)
+    for rep in coached(film(motion, seconds)).reps:
+        assert rep.measures.hip_flexion_deg == pytest.approx(bottom.hip_flexion, abs=4)
+        assert rep.faults == ()
+
+
+def test_whose_side_was_mistaken_is_counted_and_not_judged() -> None:
+    def mistaken(pose: Pose) -> Pose:
+        return replace(pose, near_side="left")
+
+    for rep in coached(map(mistaken, set_of())).reps:
+        assert rep.score is None
+        assert rep.measures.trunk_inclination_deg is None
+
+
 def test_who_is_turned_too_far_is_counted_and_not_judged() -> None:
     coach = coached(set_of(camera=Camera(yaw=55)))
     assert len(coach.reps) == 3
@@ -417,6 +435,28 @@ def test_an_unknown_wall_is_never_a_touch_and_never_a_miss(readings: list[WallRe
         assert rep.faults == ()
 
 
+def test_a_sensor_that_is_silent_at_the_bottom_has_not_missed_the_tap() -> None:
+    start, end = deep_half(1)[0]
+    readings = [r for r in wall(5, []) if not start - 0.1 < r.t < end + 0.1]
+    (rep,) = coached([*set_of(count=1), *readings]).reps
+    assert rep.tap.state == "unknown"
+
+
+def test_a_wall_that_sticks_is_unknown() -> None:
+    stuck = [WallReading(n / 50, 0.0, touching=True) for n in range(700)]
+    coach = coached([*set_of(), *stuck])
+    assert [rep.tap.state for rep in coach.reps] == ["unknown"] * 3
+    assert {rep.faults for rep in coach.reps} == {()}
+
+
+def test_a_lone_contact_of_a_slow_switch_is_unknown() -> None:
+    start = deep_half(1)[0][0]
+    touch = round(start + 0.2, 1)
+    readings = [WallReading(n / 10, None, touching=n / 10 == touch) for n in range(50)]
+    (rep,) = coached([*set_of(count=1), *readings]).reps
+    assert rep.tap.state == "unknown"
+
+
 def test_a_lone_spike_of_the_sensor_is_no_tap() -> None:
     readings = [
         replace(r, distance_m=0.0, touching=True) if abs(r.t - 2.7) < 0.005 else r
@@ -482,6 +522,27 @@ def test_who_mends_the_fault_is_praised_once() -> None:
     assert said == [None, ("correction", Fault.SQUAT), ("praise", Fault.SQUAT), None]
 
 
+def test_a_fault_that_can_not_be_seen_any_more_is_not_praised() -> None:
+    def faceless(pose: Pose) -> Pose:
+        return replace(pose, points_px=(None,) * 5 + pose.points_px[5:])
+
+    dropped = replace(HINGE, head=28)
+    poses = mixed(dropped, dropped, dropped)
+    third = poses[2 * len(poses) // 3].t
+    coach = coached(faceless(pose) if pose.t >= third else pose for pose in poses)
+    assert cues_of(coach) == [None, ("correction", Fault.HEAD_DROPPED), None]
+
+
+def test_nobody_is_corrected_or_praised_for_another() -> None:
+    bad = mixed(SQUAT, SQUAT)
+    gone = list(nobody(5, start=bad[-1].t + 0.1))
+    motion, seconds, _ = reps(HINGE, 1)
+    good = list(film(motion, seconds, start=gone[-1].t + 0.1))
+    coach = coached([*bad, *gone, *good])
+    assert len(coach.reps) == 3
+    assert coach.reps[2].cue is None
+
+
 def test_another_fault_in_its_place_is_not_praised() -> None:
     said = cues_of(coached(mixed(SQUAT, SQUAT, replace(HINGE, head=28))))
     assert said[2] is None
@@ -526,6 +587,61 @@ def test_a_touch_is_in_the_very_next_moment() -> None:
         coach.step(pose)
     assert coach.step(WallReading(1.01, 0.0, touching=True)).touching is True
     assert coach.step(WallReading(1.03, 0.1, touching=False)).touching is False
+
+
+def test_a_distance_alone_is_a_touch_when_it_is_small() -> None:
+    coach = Coach(DRILLS["wall"])
+    assert coach.step(WallReading(0.0, 0.0)).touching is True
+    assert coach.step(WallReading(0.1, 0.2)).touching is False
+    assert coach.step(WallReading(0.2)).touching is None
+
+
+def test_when_the_camera_stops_nobody_is_seen_any_more() -> None:
+    coach = Coach(DRILLS["wall"])
+    for pose in set_of():
+        if pose.t < 2.7:
+            coach.step(pose)
+    moments = [coach.step(WallReading(2.7 + n / 50, 0.2, touching=False)) for n in range(100)]
+    assert moments[0].person_seen
+    assert moments[0].phase is Phase.BOTTOM
+    assert not moments[-1].person_seen
+    assert moments[-1].phase is Phase.ABSENT
+    assert moments[-1].hip_flexion_deg is None
+
+
+def test_somebody_else_is_somebody_else() -> None:
+    coach = Coach(DRILLS["wall"])
+    first = [coach.step(pose).person for pose in film(lambda _: STANDING, 1)]
+    later = [coach.step(pose).person for pose in film(lambda _: STANDING, 1, start=60)]
+    assert len(set(first)) == len(set(later)) == 1
+    assert later[0] > first[0]
+
+
+def test_a_clock_that_starts_anew_is_a_new_beginning() -> None:
+    coach = Coach(DRILLS["wall"])
+    once = sorted([*set_of(), *wall(14, deep_half())], key=lambda o: o.t)
+    times = [coach.step(observation).t for observation in once * 3]
+    assert len(coach.reps) == 9
+    assert times[-1] < 14
+    assert {rep.tap.state for rep in coach.reps} == {"touched"}
+
+
+def test_time_does_not_go_back_when_poses_come_late() -> None:
+    coach = Coach(DRILLS["wall"])
+    readings = wall(14, deep_half())
+    late = sorted(
+        [*((pose.t + 0.15, pose) for pose in set_of()), *((r.t, r) for r in readings)],
+        key=lambda entry: entry[0],
+    )
+    times = [coach.step(observation).t for _, observation in late]
+    assert times == sorted(times)
+    assert [rep.tap.state for rep in coach.reps] == ["touched"] * 3
+
+
+def test_who_sits_for_long_has_done_no_rep() -> None:
+    seated = Stance(trunk=10, thigh=85, shin=0)
+    motion, seconds, _ = reps(seated, 1, hold=60)
+    assert coached(film(motion, seconds)).reps == ()
 
 
 def test_an_old_reading_of_the_wall_is_unknown() -> None:

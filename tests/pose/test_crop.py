@@ -3,7 +3,7 @@
 from math import inf, isfinite, nan
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.pose.crop import CropTracker, Square, whole_frame
@@ -227,7 +227,6 @@ def test_somebody_in_a_corner_is_followed_beyond_the_border(x: float, y: float) 
     assert all(holds(square, point) for point in person(x, y))
 
 
-@settings(deadline=None)
 @given(data=st.data(), width=frame_sides, height=frame_sides)
 def test_everybody_in_the_picture_is_wholly_in_the_next_square(
     data: st.DataObject, width: int, height: int
@@ -241,7 +240,6 @@ def test_everybody_in_the_picture_is_wholly_in_the_next_square(
     assert all(holds(room, point) for point in points)
 
 
-@settings(deadline=None)
 @given(
     width=frame_sides,
     height=frame_sides,

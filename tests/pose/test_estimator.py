@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -207,7 +207,6 @@ def test_a_point_scored_under_a_fifth_is_unknown_and_the_others_are_not(
     assert None not in scored(scores).points_px
 
 
-@settings(deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_points_are_rounded_to_hundredths_and_scores_to_thousandths(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -300,7 +299,6 @@ def test_in_a_new_frame_size_somebody_is_found_again() -> None:
     assert off_px(estimated(frames)[-1], large) < 4
 
 
-@settings(deadline=None)
 @given(
     frames=st.lists(
         st.tuples(st.integers(1, 90), st.integers(1, 90), st.floats(-1, 1)),

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.pose.keypoints import Point
@@ -33,7 +33,6 @@ def walked(walk: list[tuple[float, Point]], scale: float = BODY_PX) -> list[Poin
     return result
 
 
-@settings(deadline=None)
 @given(point=points, gaps=st.lists(times_between, max_size=20))
 def test_a_point_that_stands_is_given_back_as_it_is(point: Point, gaps: list[float]) -> None:
     assert set(walked([(gap, point) for gap in [1.0, *gaps]])) == {point}
@@ -58,7 +57,7 @@ def test_a_step_is_followed_within_a_quarter_of_a_second(size_px: float) -> None
     assert after == pytest.approx(path[-1], abs=0.05 * size_px)
 
 
-@pytest.mark.parametrize(("body_lengths_a_second", "late_s"), [(0.02, 0.05), (0.5, 0.025)])
+@pytest.mark.parametrize(("body_lengths_a_second", "late_s"), [(0.02, 0.05), (0.5, 0.02)])
 def test_somebody_moving_is_hardly_late(body_lengths_a_second: float, late_s: float) -> None:
     # Half a body length a second: the hips going back. A plain 4 Hz low-pass is 40 ms late.
     speed = body_lengths_a_second * BODY_PX
@@ -72,7 +71,6 @@ def test_x_and_y_are_smoothed_alike_so_a_straight_way_stays_straight() -> None:
         assert y - 50 == pytest.approx(3 * (x - 100))
 
 
-@settings(deadline=None)
 @given(walk=walks)
 def test_sideways_is_smoothed_as_up_and_down(walk: list[tuple[float, Point]]) -> None:
     turned = walked([(dt, (y, x)) for dt, (x, y) in walk])
@@ -166,7 +164,6 @@ def test_when_time_stands_or_goes_back_a_point_starts_anew(later: float) -> None
     assert one.step((52.0, 60.0), t + FRAME_S, BODY_PX) == expected != (52.0, 60.0)
 
 
-@settings(deadline=None)
 @given(walk=walks)
 def test_a_point_never_leaves_the_box_of_where_it_was_seen(
     walk: list[tuple[float, Point]],
@@ -176,7 +173,6 @@ def test_a_point_never_leaves_the_box_of_where_it_was_seen(
     assert (result <= seen.max(axis=0) + 1e-9).all()
 
 
-@settings(deadline=None)
 @given(walk=walks, factor=st.floats(0.01, 100))
 def test_a_person_twice_as_large_in_the_picture_is_smoothed_alike(
     walk: list[tuple[float, Point]], factor: float

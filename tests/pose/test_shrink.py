@@ -5,7 +5,7 @@ from math import floor
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -46,7 +46,6 @@ def slowly_shrunk(image: Picture, square: Square, size: int) -> Picture:
     return result
 
 
-@settings(deadline=None)
 @given(width=image_sides, height=image_sides, seed=seeds, square=fine_squares)
 def test_every_pixel_is_what_lies_in_the_middle_of_its_share(
     width: int, height: int, seed: int, square: Square
@@ -63,7 +62,6 @@ def test_a_camera_frame_is_shrunk_like_that_too() -> None:
     assert np.array_equal(result, slowly_shrunk(image, square, 192))
 
 
-@settings(deadline=None)
 @given(width=image_sides, height=image_sides, seed=seeds, square=coarse_squares)
 def test_a_strong_shrink_takes_the_mean_of_two_places_of_every_share(
     width: int, height: int, seed: int, square: Square
@@ -165,7 +163,6 @@ def test_an_image_of_any_size_can_be_shrunk(size: tuple[int, int]) -> None:
     assert min(size) * SIZE < max(size) or (result == 77).any()
 
 
-@settings(deadline=None)
 @given(
     pictures=st.lists(
         st.tuples(image_sides, image_sides, seeds, fine_squares | coarse_squares),
@@ -229,7 +226,6 @@ def flat(level: int) -> Picture:
     return np.full((24, 24, 3), level, np.uint8)
 
 
-@settings(deadline=None)
 @given(seed=seeds, lowest=st.integers(75, 200))
 def test_a_picture_of_ordinary_brightness_is_left_byte_for_byte(seed: int, lowest: int) -> None:
     picture = np.random.default_rng(seed).integers(lowest, 256, (24, 24, 3), np.uint8)
@@ -243,7 +239,6 @@ def test_black_bands_do_not_make_an_ordinary_picture_dark() -> None:
     assert np.array_equal(brighten(picture.copy()), picture)
 
 
-@settings(deadline=None)
 @given(seed=seeds, brightest=st.integers(2, 74))
 def test_a_dark_picture_is_lifted_and_what_was_brighter_stays_brighter(
     seed: int, brightest: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.pose.keypoints import KEYPOINT_COUNT, PAIRS, Keypoint, Point, Side
@@ -145,7 +145,6 @@ places = st.floats(-100, 1000)
 boxes = st.floats(-0.0149 * BODY_PX, 0.0149 * BODY_PX)
 
 
-@settings(deadline=None)
 @given(
     middles=st.lists(st.tuples(places, places), min_size=9, max_size=9),
     frames=st.lists(
@@ -171,7 +170,6 @@ def test_ordinary_movement_is_never_an_exchange(
         assert guarded(guard, (points, scores), n * FRAME_S) == (points, scores)
 
 
-@settings(deadline=None)
 @given(
     seen=st.lists(
         st.lists(st.tuples(places, places), min_size=17, max_size=17), min_size=2, max_size=5
@@ -352,7 +350,6 @@ shows = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(first=st.sampled_from(list(FACING.values())), then=st.lists(shows, max_size=30))
 def test_the_mirrored_person_has_the_other_side_near(first: Person, then: list[Person]) -> None:
     near, other = NearSide(), NearSide()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.coach.coach import Coach, Observation
 from kiosk.coach.moment import Moment
-from kiosk.pose.keypoints import Pose, Side
+from kiosk.pose.keypoints import Side
 from kiosk.wall.reading import WallReading
 
 # Fewer frames a second than this, and a quick rep may fall between two of them.
@@ -32,9 +32,7 @@ class Tally:
         """Count one observation and what came of it."""
         if isinstance(observation, WallReading):
             self.wall_readings += 1
-            self.wall_known += (
-                observation.touching is not None or observation.distance_m is not None
-            )
+            self.wall_known += observation.known
             if self.wall_first_t is None:
                 self.wall_first_t = observation.t
             self.wall_last_t = observation.t
@@ -128,8 +126,3 @@ def _wall_notices(tally: Tally) -> list[str]:
             "recording; do they belong together?"
         ]
     return []
-
-
-def is_pose(observation: Observation) -> bool:
-    """Whether an observation is a pose."""
-    return isinstance(observation, Pose)

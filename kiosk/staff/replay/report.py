@@ -71,7 +71,7 @@ def _rep(rep: Rep) -> dict[str, Any]:
         "score": rep.score,
         "band": rep.band,
         "measures": _measures(rep.measures),
-        "criteria": rep.criteria,
+        "criteria": dict(rep.criteria),
         "faults": [fault.value for fault in rep.faults],
         "reason": rep.reason,
         "cue": rep.cue.text if rep.cue else None,
