@@ -193,7 +193,9 @@ class Coach:
         rep = self._judge(movement) if movement else None
         t = max(pose.t, self._moment.t)
         reading = self._wall.latest(t)
-        knee = posture.knee_flexion_deg if posture else None
+        # Of somebody turned too far away no angle is told: it would be a guess.
+        shown = None if person.too_oblique else posture
+        knee = shown.knee_flexion_deg if shown else None
         return Moment(
             t=t,
             person=self._person_number,
@@ -201,10 +203,10 @@ class Coach:
             person_seen=posture is not None,
             near_side=person.side,
             turned_too_far=person.too_oblique,
-            hip_flexion_deg=flexion if posture else None,
+            hip_flexion_deg=flexion if shown else None,
             knee_flexion_deg=knee - standing.knee_flexion_deg if knee is not None else None,
-            trunk_inclination_deg=posture.trunk_inclination_deg if posture else None,
-            roller_along_leg=posture.wrist.along_leg if posture and posture.wrist else None,
+            trunk_inclination_deg=shown.trunk_inclination_deg if shown else None,
+            roller_along_leg=shown.wrist.along_leg if shown and shown.wrist else None,
             touching=is_touch(reading) if reading else None,
             distance_m=reading.distance_m if reading else None,
             rep_count=len(self._reps),

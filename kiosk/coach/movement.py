@@ -118,7 +118,7 @@ def why_no_rep(movement: Movement, standing: Standing | None) -> str | None:
     if movement.end_s - movement.start_s < (
         MIN_REP_S if movement.seen_from_start else MIN_HALF_REP_S
     ):
-        return "it was too quick for a person"
+        return "it was over too fast for a rep"
     bottom = movement.bottom
     if median(p.confidence for p in bottom) < MIN_CONFIDENCE:
         return "the person was hardly seen"

@@ -60,7 +60,12 @@ def find_runtime() -> Runtime:
         except ImportError:
             continue
         return Runtime(name, module.Interpreter)
-    wanted = forced or " or ".join(RUNTIMES)
+    if forced:
+        raise RuntimeMissingError(
+            f"{forced}, which KIOSK_TFLITE_RUNTIME asks for, can't be imported: install it in "
+            "this Python environment, or unset KIOSK_TFLITE_RUNTIME."
+        )
+    wanted = " or ".join(RUNTIMES)
     raise RuntimeMissingError(
         f"No TFLite runtime can be imported: install {wanted} in this Python environment."
     )

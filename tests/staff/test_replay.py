@@ -419,7 +419,7 @@ def test_a_single_frame_is_no_rep_and_is_remarked_on(tmp_path: Path) -> None:
     result = replayed(blank_clip(tmp_path / "one.mp4", count=1))
     assert result["frames"] == 1
     assert result["reps"] == []
-    assert "single frame" in result["notices"][0]
+    assert "single picture" in result["notices"][0]
 
 
 def test_a_portrait_picture_stays_upright(tmp_path: Path) -> None:
@@ -652,3 +652,19 @@ def test_who_stops_it_finds_nothing_half_written(
         "message": "Stopped before the end.",
         "exit_status": 1,
     }
+
+
+def test_without_a_wall_trace_it_says_that_taps_were_not_judged(figure: Path) -> None:
+    result = replayed(figure)
+    assert any("taps were not judged" in notice for notice in result["notices"])
+
+
+def test_a_wall_trace_in_milliseconds_is_remarked_on(tmp_path: Path, figure: Path) -> None:
+    wall = tmp_path / "wall.csv"
+    wall.write_text("t_s,touching\n" + "".join(f"{n * 20},0\n" for n in range(600)))
+    result = replayed(figure, "--wall", wall)
+    assert any("t_s must be in seconds" in notice for notice in result["notices"])
+
+
+def test_the_drill_may_be_written_in_capitals(figure: Path) -> None:
+    assert replayed(figure, "--drill", "Wall")["drill"] == "wall"

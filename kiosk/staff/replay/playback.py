@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from kiosk.coach.coach import Coach, Observation
 from kiosk.coach.moment import Moment
+from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Side
 from kiosk.wall.reading import WallReading
 
@@ -13,6 +14,8 @@ from kiosk.wall.reading import WallReading
 FEW_FPS = 4.0
 # A person seen in less than this share of the frames deserves a word.
 SELDOM_SEEN = 0.5
+# A wall trace that much longer than the recording is in other units, or another's.
+MUCH_LONGER = 10
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ def notices(coach: Coach, tally: Tally, fps: float, damaged: int) -> list[str]:
             "record 15 or more."
         )
     if tally.frames == 1:
-        said.append("The recording is a single frame; a rep needs a few seconds.")
+        said.append("The recording is a single picture; a rep needs a few seconds of video.")
     if tally.frames and coach.seen.with_person == 0:
         said.append(
             "No person was seen: the whole body, side-on, must be in the picture and in light."
@@ -106,6 +109,8 @@ def notices(coach: Coach, tally: Tally, fps: float, damaged: int) -> list[str]:
             "square to the side."
         )
     said.extend(_wall_notices(tally))
+    if tally.wall_readings == 0 and coach.reps and coach.drill.name == WALL_DRILL.name:
+        said.append("No wall trace was given (--wall), so taps were not judged.")
     return said
 
 
@@ -114,11 +119,18 @@ def _wall_notices(tally: Tally) -> list[str]:
         return []
     if tally.wall_known == 0:
         return ["The wall trace knows nothing: all its readings are unknown."]
+    if tally.wall_first_t > tally.last_t or tally.wall_last_t > MUCH_LONGER * tally.last_t + 60:
+        return [
+            f"The wall trace covers {tally.wall_first_t:.1f} to {tally.wall_last_t:.1f} s, the "
+            f"recording 0 to {tally.last_t:.1f} s: t_s must be in seconds from the first frame "
+            "of the recording."
+        ]
     missing = max(tally.last_t - tally.wall_last_t, tally.wall_first_t)
     if missing > 0.5:
         return [
             f"The wall trace covers {tally.wall_first_t:.1f} to {tally.wall_last_t:.1f} s of a "
-            f"recording of {tally.last_t:.1f} s; taps outside of it are unknown."
+            f"recording of {tally.last_t:.1f} s; taps outside of it are unknown. "
+            "Do they belong together?"
         ]
     if tally.wall_last_t - tally.last_t > 2.0:
         return [

@@ -53,7 +53,8 @@ class FlexionPlot:
         axes.plot(self._t, self._hip, color=HIP, linewidth=2, label="hip flexion")
         axes.plot(self._t, self._knee, color=KNEE, linewidth=1.5, label="knee flexion")
         axes.plot(self._t, self._trunk, color=TRUNK, linewidth=1, linestyle=":", label="trunk")
-        top, taps = 120.0, 0
+        deepest = max((value for value in self._hip if value == value), default=0.0)
+        top, taps = max(120.0, deepest + 25.0), 0
         for rep in coach.reps:
             axes.axvspan(
                 rep.start_s,
@@ -91,7 +92,7 @@ class FlexionPlot:
         # A "$" in a file's name would begin a formula.
         axes.set_title(f"{coach.drill.name} drill · {_short(source)}", parse_math=False)
         axes.grid(visible=True, alpha=0.3)
-        axes.legend(loc="lower right")
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=4)
         figure.tight_layout()
         # Without these a picture carries the date and the version that made it.
         figure.savefig(path, format="png", metadata={"Software": None})

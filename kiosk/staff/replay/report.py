@@ -12,7 +12,9 @@ from kiosk.coach.moment import Band, Measures, Rep, Tap
 from kiosk.staff.replay.playback import Tally
 
 SCHEMA = 1
-DISCLAIMER = "For awareness and teaching, not medical advice."
+DISCLAIMER = (
+    "The shape of the back is not judged yet. For awareness and teaching, not medical advice."
+)
 # A word and a shape, so that colour is never alone.
 BAND_LOOKS: dict[Band | None, str] = {
     "good": "[bold green]● good[/]",
@@ -131,7 +133,9 @@ def _not_counted(coach: Coach) -> list[str]:
     rejected = coach.rejected
     lines = [f"No rep at {m.t:.1f} s: {m.why}." for m in rejected[:SHOWN_NOT_COUNTED]]
     more = len(rejected) - len(lines)
-    return [*lines, f"No rep {more} times more; --json lists them all."] if more else lines
+    if more:
+        lines.append(f"{more} more movements were no reps; --json lists them.")
+    return lines
 
 
 def _print_reps(console: Console, coach: Coach, source: str) -> None:
@@ -199,7 +203,9 @@ def _lowering(rep: Rep) -> str:
 
 
 def _faults(rep: Rep) -> str:
-    return ", ".join(fault.value.replace("_", " ") for fault in rep.faults) or "nothing"
+    named = ", ".join(fault.value.replace("_", " ") for fault in rep.faults)
+    # Of a rep that was not judged nobody knows that nothing was wrong.
+    return named or ("?" if rep.score is None else "nothing")
 
 
 def _whole(value: float | None) -> str:

@@ -92,13 +92,14 @@ class Outcome:
 
 def run(wishes: Wishes) -> Outcome:
     """Replays and writes. Raises CommandError."""
-    if wishes.drill not in DRILLS:
+    drill = DRILLS.get(wishes.drill.strip().lower())
+    if drill is None:
         raise CommandError(
-            f"There is no drill {wishes.drill!r}; {did_you_mean(wishes.drill, DRILLS)}."
+            f"There is no drill {wishes.drill!r}: {did_you_mean(wishes.drill, DRILLS)}."
         )
     _check_outputs(wishes)
     readings = _wall_readings(wishes.wall)
-    coach, tally = Coach(DRILLS[wishes.drill]), Tally()
+    coach, tally = Coach(drill), Tally()
     broke_off: str | None = None
     try:
         with written_whole() as neighbour, ExitStack() as stack:

@@ -81,7 +81,7 @@ def _angles(
             continue
         canvas.text(
             (point[0] + 5 * unit, point[1] - 5 * unit),
-            f"{name} {value:.0f}°",
+            f"{name} {round(value)}°",
             fill=INK,
             font=font,
             stroke_width=unit,
@@ -99,6 +99,8 @@ def _banner(
     height = 14 * unit
     canvas.rectangle((0, 0, size[0], height), fill=PHASE_COLOURS[moment.phase])
     words = [moment.phase.value, f"reps {moment.rep_count}"]
+    if moment.turned_too_far and moment.person_seen:
+        words.append("turned too far from side-on")
     if moment.touching:
         words.append("tap!")
     rep = moment.last_rep
