@@ -88,7 +88,8 @@ class Coach:
             # A clock that starts anew (a film that loops, a camera that came back).
             self._moment = replace(self._moment, t=observation.t)
             self._wall.forget()
-            self._forget_person()
+            self._person.forget()
+            self._next_person()
         if isinstance(observation, WallReading):
             self._moment = self._feel(observation)
         else:
@@ -139,9 +140,8 @@ class Coach:
             return next(rep.reason for rep in self._reps if rep.faults[:1] == (fault,))
         return self._reps[-1].reason
 
-    def _forget_person(self) -> None:
-        """Somebody else comes: no posture, fault or cue of before is theirs."""
-        self._person.forget()
+    def _next_person(self) -> None:
+        """Somebody else comes: no movement, fault or cue of before is theirs."""
         self._finder.lose()
         self._cues = CueGiver(self.drill)
         self._person_number += 1
@@ -171,7 +171,8 @@ class Coach:
         person, finder = self._person, self._finder
         self._last_pose_t = pose.t
         if person.is_gone(pose.t):
-            self._forget_person()
+            person.forget()
+            self._next_person()
         was_moving = finder.moving
         posture: Posture | None = None
         if pose.seen:
@@ -179,9 +180,7 @@ class Coach:
             learn = not finder.moving or person.standing is None
             posture, somebody_else = person.see(pose, learn)
             if somebody_else:
-                finder.lose()
-                self._cues = CueGiver(self.drill)
-                self._person_number += 1
+                self._next_person()
         self.seen = Seen(
             self.seen.frames + 1, self.seen.with_person + (1 if posture is not None else 0)
         )

@@ -70,7 +70,6 @@ class Person:
         """Somebody else may come."""
         self._samples: deque[Posture] = deque(maxlen=KEPT_SAMPLES)
         self._recent: deque[tuple[float, float]] = deque()
-        self._first_sample_t: float | None = None
         self._yaw_deg: float | None = None
         self._side: Side | None = None
         self._last: Posture | None = None
@@ -100,6 +99,8 @@ class Person:
         """What looked like standing since time t was the slow beginning of a movement."""
         while self._samples and self._samples[-1].t > t:
             self._samples.pop()
+        # Of too few samples no better posture is to be had than the one known.
+        if self._standing is not None and len(self._samples) >= MIN_SAMPLES:
             self._standing_is_old = True
 
     def is_gone(self, t: float) -> bool:
@@ -192,10 +193,8 @@ class Person:
     def _learn_standing(self, posture: Posture) -> None:
         if self._samples and posture.t - self._samples[-1].t < SAMPLE_EVERY_S:
             return
-        if self._first_sample_t is None:
-            self._first_sample_t = posture.t
         self._samples.append(posture)
-        long_enough = posture.t - self._first_sample_t >= MIN_STANDING_S
+        long_enough = posture.t - self._samples[0].t >= MIN_STANDING_S
         if long_enough and len(self._samples) >= MIN_SAMPLES:
             self._standing_is_old = True
 
