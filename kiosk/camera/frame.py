@@ -12,7 +12,9 @@ class Frame:
 
     `image` is RGB uint8, shape (height, width, 3), upright, square pixels.
     `t` is seconds on the source's own monotonic clock (the sensor's, or the file's).
+    `small` is the same view with fewer pixels, for the model, where a camera gives one.
     """
 
     image: NDArray[np.uint8]
     t: float
+    small: NDArray[np.uint8] | None = None

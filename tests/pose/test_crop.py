@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.pose.crop import CropTracker, Square, whole_frame
+from kiosk.pose.crop import GLANCE_EVERY_S, CropTracker, Region, Square, whole_frame
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Keypoint, Point
 
 WIDTH, HEIGHT = 640, 480
@@ -270,3 +270,61 @@ def test_whatever_the_model_finds_the_square_is_finite_and_no_larger_than_the_fr
         square = tracker.square(width, height)
         assert all(map(isfinite, (square.x, square.y, square.side)))
         assert 1 <= square.side <= max(width, height)
+
+
+ON_THE_MARK = Region(x=0.5, tolerance=0.2)
+MIDDLE = Square(80.0, 0.0, 480.0)
+
+
+def looks(tracker: CropTracker, points: list[Point], scores: list[float], t: float) -> Square:
+    tracker.update(points, scores, WIDTH, HEIGHT, t)
+    return tracker.square(WIDTH, HEIGHT)
+
+
+def test_with_a_mark_it_looks_there_first_and_then_everywhere_in_turn() -> None:
+    tracker = CropTracker(ON_THE_MARK)
+    assert tracker.square(WIDTH, HEIGHT) == MIDDLE
+    assert looks(tracker, person(), LOST, 10.0) == WHOLE
+    assert looks(tracker, person(), LOST, 10.1) == MIDDLE
+
+
+def test_a_wide_mark_is_looked_at_as_a_whole() -> None:
+    wide = Region(x=0.5, tolerance=0.45).square(WIDTH, HEIGHT)
+    assert holds(wide, (0.06 * WIDTH, HEIGHT / 2))
+    assert holds(wide, (0.94 * WIDTH, HEIGHT / 2))
+
+
+def test_somebody_on_the_mark_is_followed_without_a_glance_elsewhere() -> None:
+    tracker = CropTracker(ON_THE_MARK)
+    squares = {looks(tracker, person(x=320), SEEN, 10 + i / 10) for i in range(30)}
+    assert len(squares) == 1
+    assert MIDDLE not in squares
+
+
+def test_somebody_beside_is_followed_but_the_mark_is_glanced_at() -> None:
+    tracker = CropTracker(ON_THE_MARK)
+    beside = person(x=560)
+    squares = [looks(tracker, beside, SEEN, 10 + i / 10) for i in range(30)]
+    glances = squares.count(MIDDLE)
+    assert 2 <= glances <= 30 * 0.1 / GLANCE_EVERY_S + 1
+    assert squares.count(squares[0]) == 30 - glances
+
+
+def test_a_glance_that_finds_a_patient_stays_with_them() -> None:
+    tracker = CropTracker(ON_THE_MARK)
+    t = 10.0
+    while looks(tracker, person(x=560), SEEN, t) != MIDDLE:
+        t += 0.1
+    followed = looks(tracker, person(x=310), SEEN, t + 0.1)
+    assert holds(followed, (310.0, 220.0))
+    assert followed != MIDDLE
+    assert looks(tracker, person(x=310), SEEN, t + 5) == followed
+
+
+def test_a_glance_that_finds_nobody_goes_back() -> None:
+    tracker = CropTracker(ON_THE_MARK)
+    before = looks(tracker, person(x=560), SEEN, 10.0)
+    t = 10.0
+    while looks(tracker, person(x=560), SEEN, t) != MIDDLE:
+        t += 0.1
+    assert looks(tracker, person(), LOST, t + 0.1) == before

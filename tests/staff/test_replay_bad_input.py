@@ -31,9 +31,8 @@ from recordings import (
     write_wall,
 )
 
-from kiosk.pose import catalogue
+from kiosk.pose import catalogue, trial
 from kiosk.pose.catalogue import by_name, shipped_folder
-from kiosk.staff import pose_model
 from kiosk.staff.replay import run as replay_run
 
 MODEL = shipped_folder() / "movenet_lightning_float16.tflite"
@@ -333,8 +332,8 @@ def test_a_missing_model_runtime_is_not_the_users_fault(
 def test_a_model_that_never_ends_is_given_up(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pose_model, "TRIAL", "import time; time.sleep(60)")
-    monkeypatch.setattr(pose_model, "TRIAL_TIMEOUT_S", 0.2)
+    monkeypatch.setattr(trial, "TRIAL", "import time; time.sleep(60)")
+    monkeypatch.setattr(trial, "TRIAL_TIMEOUT_S", 0.2)
     mine = tmp_path / "mine.tflite"
     mine.write_bytes(b"slow")
     assert "does not come to an end" in refused(clip, "--model", mine)

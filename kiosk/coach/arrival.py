@@ -1,0 +1,201 @@
+"""Is somebody ready for the drill: whole in view, on the mark, side-on, still; and which drill.
+
+Both hands are full, so nothing is asked of them but to be where they are: on a roller in front
+of the thighs, or on a dowel behind neck and low back.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+from statistics import median
+
+from kiosk.coach.posture import CHAIN_OF_STATURE, Posture, apparent_yaw_deg, measure
+from kiosk.coach.scene import DrillName, Need
+from kiosk.coach.setup import (
+    UPRIGHT_KNEE_FLEXION_DEG,
+    UPRIGHT_THIGH_DEG,
+    UPRIGHT_TRUNK_DEG,
+    YAW_REFUSED_DEG,
+)
+from kiosk.pose.keypoints import Keypoint, Pose
+
+# The foremost hand of somebody upright, ahead of the trunk in torso lengths: 0.24 to 0.37 with
+# a roller, -0.37 to -0.13 with a dowel (rendered people). Arms that hang free lie between and
+# tell nothing.
+ROLLER_HANDS = 0.12
+DOWEL_HANDS = -0.10
+# The turn out of side-on and the hands tremble from frame to frame: their median over this.
+LOOK_BACK_S = 0.6
+# Who stands sways by a few centimetres and degrees; who walks past covers this share of the
+# stature in STILL_S at a stroll of 0.3 m/s, and who begins to bend turns by this much.
+STILL_OF_STATURE = 0.05
+STILL_TRUNK_DEG = 6.0
+STILL_S = 0.3
+# A body that is cut off by the picture's edge has its head or feet within this of it.
+EDGE_SHARE = 0.01
+# A frame or two in which a point was lost does not start the waiting anew.
+BLINK_S = 0.35
+
+HEAD = (
+    Keypoint.NOSE,
+    Keypoint.LEFT_EYE,
+    Keypoint.RIGHT_EYE,
+    Keypoint.LEFT_EAR,
+    Keypoint.RIGHT_EAR,
+)
+ANKLES = (Keypoint.LEFT_ANKLE, Keypoint.RIGHT_ANKLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where the feet belong: shares of the picture's width.
+
+    Unless it was calibrated it is the middle, and as wide as side-on bodies stay whole in.
+    """
+
+    x: float = 0.5
+    tolerance: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands and how tall they look, in pixels; x of the feet or the hips."""
+
+    x: float
+    floor_y: float | None
+    stature: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sample:
+    t: float
+    x: float
+    trunk_deg: float
+    yaw_deg: float | None
+    hands: float | None
+
+
+class Arrival:
+    """Follows whoever comes until they are ready. Feed it poses in time order."""
+
+    def __init__(self, mark: Mark, ready_s: float) -> None:
+        self._mark = mark
+        self._ready_s = ready_s
+        self.forget()
+
+    def forget(self) -> None:
+        """Nobody is there any more, or the drill has begun."""
+        self._samples: deque[_Sample] = deque()
+        self.ready_since: float | None = None
+        self._last_ready_t: float | None = None
+        self.needs: tuple[Need, ...] = ()
+        self.readiness = 0.0
+        self.hands: DrillName | None = None
+        self.place: Place | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether all has been well for long enough."""
+        return self.readiness >= 1.0
+
+    def step(self, pose: Pose) -> None:
+        """Take in one pose of somebody."""
+        posture = measure(pose, pose.near_side) if pose.near_side else None
+        if posture is None:
+            self._take_needs((Need.WHOLE_BODY,), pose.t)
+            return
+        self.place = place_of(pose, posture)
+        self._remember(pose, posture)
+        self.hands = self._what_hands_tell()
+        self._take_needs(tuple(self._missing(pose, posture)), pose.t)
+
+    def _take_needs(self, needs: tuple[Need, ...], t: float) -> None:
+        if not needs:
+            self._last_ready_t = t
+            if self.ready_since is None:
+                self.ready_since = t
+            self.needs = ()
+        elif self._last_ready_t is None or not 0 <= t - self._last_ready_t <= BLINK_S:
+            self.ready_since = None
+            self.needs = needs
+        waited = 0.0 if self.ready_since is None else t - self.ready_since
+        # A blink may be waited out, but nothing begins in one.
+        most = 0.99 if needs else 1.0
+        self.readiness = max(0.0, min(most, waited / self._ready_s))
+
+    def _remember(self, pose: Pose, posture: Posture) -> None:
+        yaw = apparent_yaw_deg(pose, pose.near_side) if pose.near_side else None
+        self._samples.append(
+            _Sample(
+                pose.t,
+                posture.hip_px[0],
+                posture.trunk_inclination_deg,
+                yaw,
+                posture.hands_ahead_of_trunk,
+            )
+        )
+        while not 0 <= pose.t - self._samples[0].t <= LOOK_BACK_S:
+            self._samples.popleft()
+
+    def _missing(self, pose: Pose, posture: Posture) -> list[Need]:
+        needs: list[Need] = []
+        if not _whole_body(pose):
+            needs.append(Need.WHOLE_BODY)
+        place = self.place
+        width = pose.frame_size_px[0]
+        if place is not None and abs(place.x / width - self._mark.x) > self._mark.tolerance:
+            needs.append(Need.ON_THE_MARK)
+        yaws = [sample.yaw_deg for sample in self._samples if sample.yaw_deg is not None]
+        if yaws and abs(median(yaws)) > YAW_REFUSED_DEG:
+            needs.append(Need.SIDE_ON)
+        if not (_upright(posture) and self._still(posture)):
+            needs.append(Need.STAND_STILL)
+        if not needs and self.hands == "dowel":
+            needs.append(Need.DOWEL_IS_COMING)
+        return needs
+
+    def _still(self, posture: Posture) -> bool:
+        recent = [s for s in self._samples if posture.t - s.t <= STILL_S + 0.001]
+        trunks = [sample.trunk_deg for sample in recent]
+        places = [sample.x for sample in recent]
+        moved = (max(places) - min(places)) * CHAIN_OF_STATURE / max(1.0, posture.chain_px)
+        return moved <= STILL_OF_STATURE and max(trunks) - min(trunks) <= STILL_TRUNK_DEG
+
+    def _what_hands_tell(self) -> DrillName | None:
+        ahead = [sample.hands for sample in self._samples if sample.hands is not None]
+        if not ahead:
+            return None
+        middle = median(ahead)
+        if middle >= ROLLER_HANDS:
+            return "wall"
+        return "dowel" if middle <= DOWEL_HANDS else None
+
+
+def place_of(pose: Pose, posture: Posture) -> Place:
+    """Where the person of this pose stands: at the feet, or below the hips if those hide."""
+    ankles = [point for ankle in ANKLES if (point := pose.points_px[ankle]) is not None]
+    stature = max(1.0, posture.chain_px) / CHAIN_OF_STATURE
+    if not ankles:
+        return Place(posture.hip_px[0], None, stature)
+    return Place(sum(x for x, _ in ankles) / len(ankles), max(y for _, y in ankles), stature)
+
+
+def _whole_body(pose: Pose) -> bool:
+    width, height = pose.frame_size_px
+    margin_x, margin_y = EDGE_SHARE * width, EDGE_SHARE * height
+    if all(pose.points_px[joint] is None for joint in HEAD):
+        return False
+    if all(pose.points_px[joint] is None for joint in ANKLES):
+        return False
+    return all(
+        margin_x <= point[0] <= width - margin_x and margin_y <= point[1] <= height - margin_y
+        for joint in (*HEAD, *ANKLES)
+        if (point := pose.points_px[joint]) is not None
+    )
+
+
+def _upright(posture: Posture) -> bool:
+    return (
+        abs(posture.trunk_inclination_deg) < UPRIGHT_TRUNK_DEG
+        and abs(posture.thigh_lean_deg) < UPRIGHT_THIGH_DEG
+        and (posture.knee_flexion_deg or 0.0) < UPRIGHT_KNEE_FLEXION_DEG
+    )
