@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from threading import Event
 
 from kiosk.camera.frame import Frame
-from kiosk.camera.live import Camera
+from kiosk.camera.live import Camera, CameraError, CameraStalledError
 from kiosk.coach.scene import Scene, Stage
 from kiosk.coach.visit import Visit
 from kiosk.coach.wall_check import WallCheck
@@ -38,14 +38,23 @@ class CameraWorker(Worker):
     def __init__(self, camera: Camera, frames: Slot[Frame]) -> None:
         self.camera = camera
         self._frames = frames
+        # For the diagnosis: it worked before; it is there but sends nothing.
+        self.was_open = self.stalled = False
 
     def set_up(self) -> None:
         """Opens the camera."""
         self.camera.open()
+        self.was_open = True
 
     def step(self) -> None:
         """One frame."""
-        self._frames.put(self.camera.read(CAMERA_TIMEOUT_S))
+        try:
+            frame = self.camera.read(CAMERA_TIMEOUT_S)
+        except CameraError as error:
+            self.stalled = isinstance(error, CameraStalledError)
+            raise
+        self.stalled = False
+        self._frames.put(frame)
 
     def tear_down(self) -> None:
         """Closes it; the last picture is not of now."""
@@ -73,10 +82,17 @@ class PoseWorker(Worker):
         self._wait = wait or Event().wait
         self._estimator: PoseEstimator | None = None
         self._somebody_t: float | None = None
+        # For the diagnosis: why the model could not be loaded.
+        self.why_not: Exception | None = None
 
     def set_up(self) -> None:
-        """Loads the model, and runs it once: to be importable is not to work."""
-        self._estimator = self._make_estimator()
+        """Loads the model."""
+        self.why_not = None
+        try:
+            self._estimator = self._make_estimator()
+        except Exception as error:
+            self.why_not = error
+            raise
         self._somebody_t = self._clock()
 
     def step(self) -> None:

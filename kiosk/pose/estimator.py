@@ -1,9 +1,11 @@
 """From a frame to a pose: crop, shrink, model, back to frame pixels, sides, smoothing."""
 
-from math import hypot
+from math import hypot, nan
+
+import numpy as np
 
 from kiosk.camera.frame import Frame
-from kiosk.pose.crop import HIPS, HOLD_S, SHOULDERS, CropTracker
+from kiosk.pose.crop import HIPS, HOLD_S, SHOULDERS, CropTracker, Region
 from kiosk.pose.interpreter import MoveNetModel
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Point, Pose
 from kiosk.pose.one_euro import OneEuroPoints
@@ -17,32 +19,46 @@ MIN_POINT_SCORE = 0.2
 # empty room stays below 0.15 on average.
 MIN_PERSON_SCORE = 0.3
 
+# Places are shares of the square, and a working model stays within a square or so of it. What
+# is this far off, or not a number at all, was not computed by a model that works.
+MAX_SHARE = 100.0
+
 EMPTY: tuple[Point | None, ...] = (None,) * KEYPOINT_COUNT
 
 
 class PoseEstimator:
-    """Follows one person through frames in time order.
+    """Follows one person through frames in time order; with a region, whoever is there first.
 
-    `estimate` gives a Pose for every frame; with nobody there, all its points are None.
+    `estimate` gives a Pose for every frame; with nobody there, all its points are None. It is
+    in the pixels of the frame's small picture where there is one, as its frame size says.
     Points are rounded to 0.01 px and scores to 0.001, so that a written trace says exactly
     what the coach was told.
     """
 
-    def __init__(self, model: MoveNetModel) -> None:
+    def __init__(self, model: MoveNetModel, region: Region | None = None) -> None:
         self._model = model
         self._shrinker = Shrinker(model.size)
-        self._crop = CropTracker()
+        self._crop = CropTracker(region)
         self._swaps = SwapGuard()
         self._near_side = NearSide()
         self._smoother = OneEuroPoints(KEYPOINT_COUNT)
         self._person_t: float | None = None
 
     def estimate(self, frame: Frame) -> Pose:
-        """The pose in this frame. Raises nothing on any picture."""
-        height, width = frame.image.shape[:2]
+        """The pose in this frame. Raises nothing on any picture.
+
+        When the model computes anything but numbers, it is a pose without points and every
+        score is NaN.
+        """
+        image = frame.image if frame.small is None else frame.small
+        height, width = image.shape[:2]
         square = self._crop.square(width, height)
-        picture = brighten(self._shrinker.shrink(frame.image, square))
-        found: list[list[float]] = self._model.invoke(picture).tolist()
+        picture = brighten(self._shrinker.shrink(image, square))
+        answer = self._model.invoke(picture)
+        # The other way round would let NaN pass.
+        if not np.abs(answer).max() <= MAX_SHARE:
+            return self._pose(EMPTY, [nan] * KEYPOINT_COUNT, frame.t, (width, height))
+        found: list[list[float]] = answer.tolist()
         side = square.side
         points = [(square.x + x * side, square.y + y * side) for y, x, _ in found]
         scores = [score for _, _, score in found]

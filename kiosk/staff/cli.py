@@ -6,6 +6,7 @@ from kiosk import __version__
 from kiosk.staff.bench import bench
 from kiosk.staff.model import model
 from kiosk.staff.replay.command import replay
+from kiosk.staff.run import run
 
 
 @click.group(
@@ -17,6 +18,8 @@ def main() -> None:
     """The Hinge Kiosk: coaches the hip hinge by camera and wall sensor.
 
     \b
+    kiosk run                                 coach whoever stands on the mark
+    kiosk run --simulate                      the same with a recorded visitor
     kiosk replay CLIP.mp4                     judge a recorded hinge
     kiosk replay CLIP.mp4 --wall WALL.csv     with what the wall felt
     kiosk COMMAND --help                      all about one command
@@ -25,6 +28,7 @@ def main() -> None:
     """
 
 
+main.add_command(run)
 main.add_command(replay)
 main.add_command(bench)
 main.add_command(model)

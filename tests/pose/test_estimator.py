@@ -327,6 +327,46 @@ def test_no_picture_and_no_answer_of_the_model_makes_it_raise(
         assert all(0 <= score <= 1 for score in pose.scores)
 
 
+def test_the_model_looks_at_the_small_picture_where_there_is_one() -> None:
+    large = painted(person(80), (800, 600))
+    small = painted(person())
+    frames = [Frame(large, 1.0 + n * FRAME_S, small) for n in range(20)]
+    poses = estimated(frames)
+    assert {pose.frame_size_px for pose in poses} == {(WIDTH, HEIGHT)}
+    assert all(off_px(pose, person()) < 2 for pose in poses)
+    assert poses == estimated([Frame(small, frame.t) for frame in frames])
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
+@pytest.mark.parametrize("column", [0, 1, 2], ids=["y", "x", "score"])
+@pytest.mark.parametrize("rows", [slice(None), slice(11, 12)], ids=["all", "one"])
+def test_a_model_that_computes_no_numbers_has_seen_nobody_it_knows_of(
+    bad: float, column: int, rows: slice
+) -> None:
+    def nonsense(_: Picture) -> Found:
+        answer = found([(0.5, 0.5)] * KEYPOINT_COUNT, 0.9)
+        answer[rows, column] = bad
+        return answer
+
+    (pose,) = estimated([Frame(painted(person()), 3.0)], FakeModel(nonsense))
+    assert (pose.seen, pose.t, pose.frame_size_px) == (False, 3.0, (WIDTH, HEIGHT))
+    assert np.isnan(pose.scores).all()
+    assert pose.near_side is None
+
+
+def test_after_a_frame_of_nonsense_the_person_is_followed_on() -> None:
+    def blinking(picture: Picture) -> Found:
+        if len(model.pictures) == 4:
+            return np.full((KEYPOINT_COUNT, 3), np.nan, np.float32)
+        return find_dots(picture)
+
+    model = FakeModel(blinking)
+    poses = estimated(frames_of([person()] * 10), model)
+    assert [pose.seen for pose in poses] == [n != 3 for n in range(10)]
+    assert all(off_px(pose, person()) < 2 for pose in poses if pose.seen)
+    assert {pose.near_side for pose in poses} == {"right"}
+
+
 def test_a_frame_is_only_read_and_may_lie_in_memory_as_it_likes() -> None:
     image = painted(person())
     laid = image[:, ::-1].copy()[:, ::-1]

@@ -1,0 +1,377 @@
+"""Builds the kiosk from its settings and lets it live: the one file that knows all parts."""
+
+import logging
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import resources
+from pathlib import Path
+from types import FrameType
+
+from kiosk.camera.live import Camera, CameraError
+from kiosk.camera.pi import PiCamera
+from kiosk.camera.simulated import SimulatedCamera
+from kiosk.camera.usb import UsbCamera
+from kiosk.coach.arrival import Mark
+from kiosk.coach.visit import Rules, Visit
+from kiosk.coach.wall_drill import WALL_DRILL
+from kiosk.display.painter import Painter
+from kiosk.display.theme import Theme, ThemeError, load_theme
+from kiosk.display.window import DisplayError, Window
+from kiosk.display.words import Words, WordsError, load_words
+from kiosk.health.board import Board
+from kiosk.health.events import EventLog, hangs_of_boot, read_events
+from kiosk.health.part import PAUSES_S
+from kiosk.health.schedule import is_within
+from kiosk.health.single import AlreadyRunningError, LockError, OnlyOne
+from kiosk.health.status import StatusFile
+from kiosk.health.systemd import Systemd
+from kiosk.health.watchdog import spared_parts
+from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
+from kiosk.loop.kiosk import LivingKiosk, Manner, Organs
+from kiosk.pose.crop import Region
+from kiosk.pose.estimator import PoseEstimator
+from kiosk.pose.trial import load_checked
+from kiosk.sessions.recorder import Recorder
+from kiosk.sessions.store import SessionStore, this_boot
+from kiosk.settings.folders import data_folder, runtime_folder
+from kiosk.settings.options import Settings
+from kiosk.sound.sound import Sound
+from kiosk.wall.ranging import Pad, Person
+from kiosk.wall.simulated import SimulatedWall, TraceWall
+from kiosk.wall.source import WallSource
+from kiosk.wall.switch import SwitchWall
+from kiosk.wall.tof import TofWall
+from kiosk.wall.trace import read_trace
+from kiosk.wall.ultrasonic import UltrasonicWall
+
+# HOUSE.md: the ways a command ends.
+BROKE, USER, TRY_AGAIN = 1, 2, 75
+
+# A simulated visit, seconds: long enough for two to be told apart and for the summary to be
+# read.
+BEFORE_S, STAND_S, AFTER_S = 3.0, 3.0, 14.0
+# Unless the mark was calibrated: as wide as bodies in the middle stay whole in the picture.
+ANYWHERE = Mark()
+PROBE_S = 10.0
+
+_log = logging.getLogger(__name__)
+
+
+class StartError(Exception):
+    """The kiosk can't be started. One sentence, and the status to end with."""
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the kiosk is to be started: what is said on the command line and in no setting."""
+
+    simulate: bool = False
+    for_s: float | None = None
+    fullscreen: bool | None = None
+    no_screen: bool = False
+    pauses_s: tuple[float, ...] = PAUSES_S
+
+
+def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.environ) -> None:
+    """Runs the kiosk until it is stopped. Raises StartError, also when it had to give up.
+
+    Started by hand, a camera that is not there is told at once. As a service the kiosk lives
+    on without: the screen says so, and it is tried again.
+    """
+    systemd = Systemd(environ)
+    as_service = bool(environ.get("NOTIFY_SOCKET"))
+    data, runtime = _folders(settings, start, environ)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(OnlyOne(runtime / "kiosk.lock"))
+        except AlreadyRunningError as error:
+            raise StartError(str(error), TRY_AGAIN) from error
+        except LockError as error:
+            raise StartError(str(error), BROKE) from error
+        # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
+        asked = _obey_signals(stack)
+        words, theme = _look(settings)
+        camera, wall = _senses(settings, start)
+        window = _window(settings, start)
+        stack.callback(window.close)
+        painter = Painter(words, theme)
+        # A start by hand must not take ten seconds to say "one moment".
+        painter.draw(window.surface, None)
+        window.flip()
+        if not as_service:
+            _probe(camera)
+        # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
+        os.chdir(runtime)
+        kiosk = build(settings, start, camera, wall, window, painter, data, runtime, systemd)
+        asked.then(kiosk.stop)
+        gave_up = kiosk.run(start.for_s)
+    if gave_up is not None:
+        raise StartError(gave_up, BROKE)
+
+
+def build(
+    settings: Settings,
+    start: Start,
+    camera: Camera,
+    wall: WallSource | None,
+    window: Window,
+    painter: Painter,
+    data: Path,
+    runtime: Path,
+    systemd: Systemd,
+) -> LivingKiosk:
+    """All parts, put together and not started, but for sound and sessions, which listen."""
+    sessions = data / "sessions.db"
+    aside = f"{sessions.name}.*-*"
+    before = set(data.glob(aside))
+    boot = this_boot()
+    log = data / "events.jsonl"
+    return LivingKiosk(
+        Organs(
+            camera=camera,
+            make_estimator=_estimator_maker(settings),
+            make_visit=_visit_maker(settings),
+            wall=wall,
+            make_strip=_strip_maker(settings, start),
+            sound=_sound(settings),
+            recorder=Recorder(
+                lambda: SessionStore(sessions, boot),
+                drill=WALL_DRILL.name,
+                keep_days=settings.sessions.retention_days,
+                pauses_s=start.pauses_s,
+            ),
+            window=window,
+            painter=painter,
+            status_file=StatusFile(runtime / "status.json"),
+            events=EventLog(log, boot),
+            systemd=systemd,
+            board=Board(),
+            is_night=_night(settings),
+            spared=spared_parts(hangs_of_boot(read_events(log), boot), time.monotonic()),
+            database_put_aside=lambda: bool(set(data.glob(aside)) - before),
+        ),
+        Manner(
+            mirror=settings.display.mirror,
+            simulated=start.simulate,
+            brightness=settings.lights.brightness,
+            idle_fps=settings.pose.idle_fps,
+            pauses_s=start.pauses_s,
+            data_folder=data,
+        ),
+    )
+
+
+def simulated_senses(start_t: float) -> tuple[SimulatedCamera, SimulatedWall]:
+    """The visit that comes with the kiosk, seen and felt: one after another from start_t on."""
+    demo = Path(str(resources.files("kiosk") / "demo"))
+    camera = SimulatedCamera(
+        demo / "wall_hinge.mp4",
+        demo / "wall_hinge.empty.jpg",
+        start_t,
+        BEFORE_S,
+        STAND_S,
+        AFTER_S,
+    )
+    readings = read_trace(demo / "wall_hinge.wall.csv")
+    wall = SimulatedWall(readings, start_t, BEFORE_S, STAND_S, camera.clip_s, AFTER_S)
+    return camera, wall
+
+
+def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tuple[Path, Path]:
+    """Where sessions are kept, and where the status is told. Raises StartError."""
+    data = data_folder(settings, environ).absolute()
+    runtime = runtime_folder(settings, environ).absolute()
+    if start.simulate:
+        # Nobody's sessions must not lie among those of patients.
+        data, runtime = data / "simulated", runtime / "simulated"
+    for folder, option in ((data, "places.data_dir"), (runtime, "places.runtime_dir")):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StartError(
+                f"The folder {folder} can't be made ({error.strerror}): choose another one "
+                f"with {option}.",
+                BROKE,
+            ) from error
+    return data, runtime
+
+
+def _look(settings: Settings) -> tuple[Words, Theme]:
+    try:
+        return load_words(settings.display.language), load_theme()
+    except WordsError as error:
+        raise StartError(f"display.language: {error}", USER) from error
+    except ThemeError as error:
+        raise StartError(str(error), BROKE) from error
+
+
+def _window(settings: Settings, start: Start) -> Window:
+    fullscreen = start.fullscreen
+    if fullscreen is None:
+        fullscreen = settings.display.fullscreen and not start.simulate
+    size_px = (settings.display.width_px, settings.display.height_px)
+    if start.no_screen:
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+        fullscreen = False
+    try:
+        return Window(fullscreen, size_px, allow_no_screen=start.no_screen)
+    except DisplayError as error:
+        raise StartError(str(error), BROKE) from error
+
+
+def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None]:
+    if start.simulate:
+        try:
+            return simulated_senses(time.monotonic())
+        except CameraError as error:
+            raise StartError(str(error), BROKE) from error
+    return _camera(settings), _wall(settings)
+
+
+def _camera(settings: Settings) -> Camera:
+    options = settings.camera
+    size_px = (options.width_px, options.height_px)
+    match options.source:
+        case "pi":
+            # The same shape as the big one; even, for its colours are halved.
+            small_height = round(options.small_width_px * size_px[1] / size_px[0] / 2) * 2
+            return PiCamera(size_px, (options.small_width_px, small_height), options.fps)
+        case "usb":
+            return UsbCamera(Path(options.device), size_px, options.fps)
+        case "file":
+            assert options.file is not None
+            return SimulatedCamera(options.file.absolute(), None, time.monotonic())
+
+
+def _wall(settings: Settings) -> WallSource | None:
+    options = settings.wall
+    # Which pins a source needs, the settings have made sure of.
+    trigger, echo, switch = (
+        pin if pin is not None else -1
+        for pin in (options.trigger_pin, options.echo_pin, options.switch_pin)
+    )
+    person = Person(contact_m=options.direct_contact_m)
+    match options.source:
+        case "none":
+            return None
+        case "pad":
+            pad = Pad(options.rest_distance_m, options.travel_m, options.contact_m)
+            return UltrasonicWall(echo, trigger, pad)
+        case "direct":
+            return UltrasonicWall(echo, trigger, person)
+        case "switch":
+            return SwitchWall(
+                switch,
+                pull_up=options.switch_pull_up,
+                normally_closed=options.switch_normally_closed,
+            )
+        case "tof":
+            return TofWall(person, bus=options.i2c_bus)
+        case "trace":
+            assert options.trace is not None
+            return TraceWall(options.trace.absolute())
+
+
+def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None:
+    options = settings.lights
+    if options.source == "none":
+        return None
+    if start.simulate:
+        return SimulatedStrip
+    if options.source == "white":
+        white = options.white_pin
+        assert white is not None
+        return lambda: WhiteStrip(white, active_high=options.active_high, pwm_hz=options.pwm_hz)
+    red, green, blue = options.red_pin, options.green_pin, options.blue_pin
+    assert red is not None
+    assert green is not None
+    assert blue is not None
+    return lambda: RgbStrip(
+        red, green, blue, active_high=options.active_high, pwm_hz=options.pwm_hz
+    )
+
+
+def _estimator_maker(settings: Settings) -> Callable[[], PoseEstimator]:
+    mark = _mark(settings)
+    region = Region(mark.x, mark.tolerance)
+    name, threads = settings.pose.model, settings.pose.threads
+    return lambda: PoseEstimator(load_checked(name, threads), region)
+
+
+def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
+    drill = settings.drill
+    rules = Rules(drill.ready_s, drill.away_s, drill.summary_s, drill.reps_per_set)
+    mark = _mark(settings)
+    return lambda sessions_before: Visit(WALL_DRILL, mark, rules, sessions_before)
+
+
+def _mark(settings: Settings) -> Mark:
+    if settings.mark.x is None:
+        return ANYWHERE
+    return Mark(settings.mark.x, settings.mark.tolerance)
+
+
+def _sound(settings: Settings) -> Sound | None:
+    options = settings.sound
+    if not options.enabled:
+        return None
+    return Sound(
+        language=options.language,
+        volume=options.volume,
+        own_folder=options.voice_folder,
+        is_quiet=lambda: is_within(
+            datetime.now().astimezone().time(), options.quiet_from, options.quiet_to
+        ),
+    )
+
+
+def _night(settings: Settings) -> Callable[[datetime], bool]:
+    night = settings.night
+    return lambda now: is_within(now.time(), night.from_time, night.to_time)
+
+
+def _probe(camera: Camera) -> None:
+    """Whether there is a camera that works at all. Raises StartError."""
+    try:
+        camera.open()
+        camera.read(PROBE_S)
+    except CameraError as error:
+        raise StartError(str(error), BROKE) from error
+    finally:
+        camera.close()
+
+
+class _Asked:
+    """Somebody has asked the kiosk to stop, maybe before there was one."""
+
+    def __init__(self) -> None:
+        self._so = False
+        self._stop: Callable[[], None] | None = None
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self._so = True
+        if self._stop is not None:
+            self._stop()
+
+    def then(self, stop: Callable[[], None]) -> None:
+        """What to do about it."""
+        self._stop = stop
+        if self._so:
+            stop()
+
+
+def _obey_signals(stack: ExitStack) -> _Asked:
+    """SIGTERM, SIGHUP and Ctrl-C end the loop in good order; a second one no sooner."""
+    asked = _Asked()
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        stack.callback(signal.signal, number, signal.signal(number, asked))
+    return asked

@@ -1,0 +1,251 @@
+"""What can be wrong with the kiosk: its code, the patient's words, and what staff can do."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+
+class KioskFault(StrEnum):
+    """The closed list of what can be wrong with the kiosk."""
+
+    MODEL_DAMAGED = "model_damaged"
+    COACH_STOPPED = "coach_stopped"
+    SCREEN_LOST = "screen_lost"
+    CAMERA_MISSING = "camera_missing"
+    CAMERA_GONE = "camera_gone"
+    CAMERA_STALLED = "camera_stalled"
+    POSE_STALLED = "pose_stalled"
+    PART_HANGS = "part_hangs"
+    TOO_DARK = "too_dark"
+    WALL_SILENT = "wall_silent"
+    WALL_FROZEN = "wall_frozen"
+    WALL_TOUCHED_BY_NOBODY = "wall_touched_by_nobody"
+    WALL_NEVER_TOUCHED = "wall_never_touched"
+    LIGHTS_GONE = "lights_gone"
+    SOUND_GONE = "sound_gone"
+    SESSIONS_UNWRITTEN = "sessions_unwritten"
+    DATABASE_PUT_ASIDE = "database_put_aside"
+    DISK_NEARLY_FULL = "disk_nearly_full"
+    UNDER_VOLTAGE = "under_voltage"
+    TOO_HOT = "too_hot"
+    SETTINGS_BAD = "settings_bad"
+    CLOCK_NOT_SET = "clock_not_set"
+
+
+class Severity(IntEnum):
+    """WORKS_ON: a patient notices nothing. LIMITS: some coaching is missing. STOPS: all is."""
+
+    WORKS_ON = 1
+    LIMITS = 2
+    STOPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """One fault's row. `patient` is None where it is no concern of a patient's."""
+
+    fault: KioskFault
+    code: str
+    severity: Severity
+    patient: str | None
+    staff: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """The one thing to show. `staff` begins with all codes, gravest first."""
+
+    severity: Severity
+    patient: str | None
+    staff: str
+    codes: tuple[str, ...]
+
+
+_CANT_SEE = "I can't see just now. Please tell a member of staff."
+_CANT_COACH = "I can't coach just now. Please tell a member of staff."
+_CANT_FEEL = "I can't feel the wall just now. Your hinge still counts."
+_A_MOMENT = "I need a moment. If I don't come back, please tell a member of staff."
+
+# Gravest first; of two of the same severity the upper one is shown. A code is read out over the
+# telephone and stands in the handbook: it never changes, and none is used again. Letters that
+# sound or look alike (B D E P T V Z to C; F and X to S; N to M; I, O, Q) are not used.
+_ROWS = (
+    Remedy(
+        KioskFault.MODEL_DAMAGED,
+        "M1",
+        Severity.STOPS,
+        _CANT_COACH,
+        "The pose model is damaged or missing: run `kiosk model verify`, then install again.",
+    ),
+    Remedy(
+        KioskFault.COACH_STOPPED,
+        "M2",
+        Severity.STOPS,
+        _CANT_COACH,
+        "The coach has stopped: switch the kiosk off and on; if it comes back, send the log.",
+    ),
+    Remedy(
+        KioskFault.SCREEN_LOST,
+        "H3",
+        Severity.STOPS,
+        None,
+        "The screen is lost: switch it on and check both ends of its cable.",
+    ),
+    Remedy(
+        KioskFault.CAMERA_MISSING,
+        "C1",
+        Severity.STOPS,
+        _CANT_SEE,
+        "No camera was found: check its cable at both ends, then switch the kiosk off and on.",
+    ),
+    Remedy(
+        KioskFault.CAMERA_GONE,
+        "C2",
+        Severity.STOPS,
+        _CANT_SEE,
+        "The camera went away while it worked: check its cable; it comes back by itself.",
+    ),
+    Remedy(
+        KioskFault.CAMERA_STALLED,
+        "C3",
+        Severity.STOPS,
+        _A_MOMENT,
+        "The camera sends no pictures: wait half a minute, then check its cable.",
+    ),
+    Remedy(
+        KioskFault.POSE_STALLED,
+        "M3",
+        Severity.STOPS,
+        _A_MOMENT,
+        "Pictures are not understood in time: wait half a minute, then switch off and on.",
+    ),
+    Remedy(
+        KioskFault.PART_HANGS,
+        "H4",
+        Severity.LIMITS,
+        None,
+        "A part hangs after several restarts: pull the plug, wait ten seconds, plug it in.",
+    ),
+    Remedy(
+        KioskFault.TOO_DARK,
+        "C4",
+        Severity.LIMITS,
+        "It is a little dark for me. More light helps me to see you.",
+        "It is too dark for the camera: switch on the room's light, clean the lens.",
+    ),
+    Remedy(
+        KioskFault.WALL_SILENT,
+        "W1",
+        Severity.LIMITS,
+        _CANT_FEEL,
+        "The wall sensor is silent: check its cable and that nothing lies against it.",
+    ),
+    Remedy(
+        KioskFault.WALL_FROZEN,
+        "W2",
+        Severity.LIMITS,
+        _CANT_FEEL,
+        "The wall sensor always says the same: unplug it, wait ten seconds, plug it in.",
+    ),
+    Remedy(
+        KioskFault.WALL_TOUCHED_BY_NOBODY,
+        "W3",
+        Severity.LIMITS,
+        _CANT_FEEL,
+        "The wall feels a touch with nobody there: free the pad; see that it springs back.",
+    ),
+    Remedy(
+        KioskFault.WALL_NEVER_TOUCHED,
+        "W4",
+        Severity.LIMITS,
+        _CANT_FEEL,
+        "Ten hinges reached the wall and it felt none: press the pad, then check its sensor.",
+    ),
+    Remedy(
+        KioskFault.SESSIONS_UNWRITTEN,
+        "R1",
+        Severity.WORKS_ON,
+        None,
+        "Sessions can't be saved: check that the disk is neither full nor write-protected.",
+    ),
+    Remedy(
+        KioskFault.UNDER_VOLTAGE,
+        "H2",
+        Severity.WORKS_ON,
+        None,
+        "The power supply is too weak: use the one made for this Raspberry Pi, without a hub.",
+    ),
+    Remedy(
+        KioskFault.TOO_HOT,
+        "H1",
+        Severity.WORKS_ON,
+        None,
+        "The computer is too hot: free its air slots, keep it out of the sun, check its fan.",
+    ),
+    Remedy(
+        KioskFault.DISK_NEARLY_FULL,
+        "R3",
+        Severity.WORKS_ON,
+        None,
+        "The disk is nearly full: export old sessions and delete them.",
+    ),
+    Remedy(
+        KioskFault.DATABASE_PUT_ASIDE,
+        "R2",
+        Severity.WORKS_ON,
+        None,
+        "The session database was damaged and put aside, a new one begun: keep the old file.",
+    ),
+    Remedy(
+        KioskFault.SETTINGS_BAD,
+        "S1",
+        Severity.WORKS_ON,
+        None,
+        "The settings make no sense, so the last good ones are used: correct the file.",
+    ),
+    Remedy(
+        KioskFault.LIGHTS_GONE,
+        "L1",
+        Severity.WORKS_ON,
+        None,
+        "The light strips don't answer: check their plug and the pins in the settings.",
+    ),
+    Remedy(
+        KioskFault.SOUND_GONE,
+        "A1",
+        Severity.WORKS_ON,
+        None,
+        "There is no sound: check the loudspeaker's cable and power.",
+    ),
+    Remedy(
+        KioskFault.CLOCK_NOT_SET,
+        "Y1",
+        Severity.WORKS_ON,
+        None,
+        "Date and time are wrong: connect a network for a minute, or set them by hand.",
+    ),
+)
+
+REMEDIES: Mapping[KioskFault, Remedy] = MappingProxyType({row.fault: row for row in _ROWS})
+
+
+def gravest_first(active: Iterable[KioskFault]) -> list[Remedy]:
+    """The rows of the active faults; of equal severity in the order of the table."""
+    known = set(active)
+    rows = [row for row in REMEDIES.values() if row.fault in known]
+    return sorted(rows, key=lambda row: -row.severity)
+
+
+def notice(active: Iterable[KioskFault]) -> Notice | None:
+    """The one notice to show, None when nothing is wrong.
+
+    The staff line has every code and the remedy of the gravest; the patient's words are those
+    of the gravest fault that concerns a patient.
+    """
+    rows = gravest_first(active)
+    if not rows:
+        return None
+    codes = tuple(row.code for row in rows)
+    patient = next((row.patient for row in rows if row.patient is not None), None)
+    return Notice(rows[0].severity, patient, f"{' '.join(codes)}: {rows[0].staff}", codes)

@@ -1,0 +1,386 @@
+"""The living kiosk: its threads, and the loop on the main thread that draws and keeps watch."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from threading import Event
+from typing import Protocol
+
+import pygame
+
+from kiosk.camera.frame import Frame
+from kiosk.camera.light import too_dark
+from kiosk.camera.live import Camera
+from kiosk.coach.scene import Scene, Stage
+from kiosk.coach.visit import Visit
+from kiosk.display.painter import Painter
+from kiosk.display.view import View
+from kiosk.display.window import DisplayError, WindowEvents
+from kiosk.health.board import Board, BoardState
+from kiosk.health.events import EventKind, EventLog
+from kiosk.health.faults import KioskFault, Severity, notice
+from kiosk.health.part import PAUSES_S, Part, PartKind, PartState
+from kiosk.health.status import Status, StatusFile
+from kiosk.health.systemd import Systemd
+from kiosk.health.watchdog import why_no_ping
+from kiosk.lights.strip import SimulatedStrip, Strip
+from kiosk.loop.diagnosis import HOLD_S, Diagnosis, Symptoms
+from kiosk.loop.outputs import LightsWorker, Outputs
+from kiosk.loop.report import Pace, status_of
+from kiosk.loop.seen import Judged
+from kiosk.loop.slot import Inbox, Slot
+from kiosk.loop.workers import CameraWorker, CoachWorker, PoseWorker, WallWorker
+from kiosk.pose.estimator import PoseEstimator
+from kiosk.pose.interpreter import ModelError
+from kiosk.sessions.recorder import Recorder
+from kiosk.sound.sound import Sound
+from kiosk.wall.source import WallSource
+
+DISPLAY_FPS = 30.0
+# With nobody there the picture need not be smooth.
+IDLE_DISPLAY_FPS = 5.0
+BOARD_EVERY_S = 5.0
+# A skeleton is drawn into the very picture that it was found in, unless that is older than
+# this against the newest: then a picture that lags is worse than a skeleton that does.
+LAG_S = 0.08
+# An older pose, picture or scene is not of now.
+OLD_S = 1.0
+
+# The parts whose hanging only a new process can end.
+NEEDED = frozenset({"coach", "camera", "pose"})
+
+_log = logging.getLogger(__name__)
+
+
+class Screen(Protocol):
+    """What the loop draws on; `kiosk.display.window.Window` is one."""
+
+    @property
+    def surface(self) -> pygame.Surface: ...
+    def events(self) -> WindowEvents: ...
+    def flip(self) -> float: ...
+    def close(self) -> None: ...
+
+
+@dataclass(slots=True)
+class Organs:
+    """All that a kiosk is made of, not started. Wall, strip and sound may lack.
+
+    `spared`: parts for whose hanging restarts have not helped (health/watchdog.py).
+    """
+
+    camera: Camera
+    make_estimator: Callable[[], PoseEstimator]
+    make_visit: Callable[[int], Visit]
+    wall: WallSource | None
+    make_strip: Callable[[], Strip] | None
+    sound: Sound | None
+    recorder: Recorder
+    window: Screen
+    painter: Painter
+    status_file: StatusFile
+    events: EventLog
+    systemd: Systemd = field(default_factory=Systemd)
+    board: Board = field(default_factory=Board)
+    is_night: Callable[[datetime], bool] = lambda _: False
+    database_put_aside: Callable[[], bool] = lambda: False
+    settings_bad: bool = False
+    spared: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the kiosk behaves: what the settings say and no organ needs."""
+
+    mirror: bool = True
+    simulated: bool = False
+    brightness: float = 1.0
+    idle_fps: float = 4.0
+    pauses_s: tuple[float, ...] = PAUSES_S
+    check_every_s: float = 1.0
+    fault_held_s: float = HOLD_S
+    data_folder: Path = Path()
+
+
+class LivingKiosk:
+    """Runs until it is told to stop. `run` on the main thread; `stop` from anywhere."""
+
+    def __init__(
+        self, organs: Organs, manner: Manner, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._organs, self._manner, self._clock = organs, manner, clock
+        self._stopping = Event()
+        self._began_t = clock()
+        self.frames: Slot[Frame] = Slot()
+        self.judged: Slot[Judged] = Slot()
+        self.scenes: Slot[Scene] = Slot()
+        self.inbox = Inbox()
+        self.pace = Pace()
+        self._lights = (
+            LightsWorker(organs.make_strip, manner.brightness, self._stopping.wait)
+            if organs.make_strip is not None
+            else None
+        )
+        outputs = Outputs(organs.recorder, self._lights, organs.sound, self.scenes)
+        self._camera = CameraWorker(organs.camera, self.frames)
+        self._pose = PoseWorker(
+            organs.make_estimator,
+            self.frames,
+            self.judged,
+            self.inbox,
+            manner.idle_fps,
+            clock,
+            self._stopping.wait,
+        )
+        self._wall = (
+            WallWorker(organs.wall, self.inbox, clock, self._stopping.wait)
+            if organs.wall is not None
+            else None
+        )
+        self._coach = CoachWorker(
+            organs.make_visit,
+            self.inbox,
+            [outputs],
+            self._wall.scene_is_empty if self._wall is not None else lambda _: None,
+            clock,
+        )
+        self._parts = self._make_parts()
+        self._diagnosis = Diagnosis(manner.fault_held_s)
+        self._faults: frozenset[KioskFault] = frozenset()
+        self._dark: bool | None = None
+        self._night = False
+        self._board: BoardState | None = None
+        self._board_t = self._check_t = float("-inf")
+        self._hopeless: str | None = None
+        self._ready_told = False
+        self._withheld: str | None = None
+
+    def _make_parts(self) -> list[Part]:
+        """In the order in which they are started."""
+        workers = {
+            "lights": self._lights,
+            "coach": self._coach,
+            "wall": self._wall,
+            "pose": self._pose,
+            "camera": self._camera,
+        }
+        return [
+            Part(name, worker, clock=self._clock, pauses_s=self._manner.pauses_s)
+            for name, worker in workers.items()
+            if worker is not None
+        ]
+
+    @property
+    def states(self) -> dict[str, PartState]:
+        """How each part is now."""
+        return {part.name: part.state for part in self._parts}
+
+    @property
+    def faults(self) -> frozenset[KioskFault]:
+        """What is wrong now."""
+        return self._faults
+
+    def stop(self) -> None:
+        """Asks the loop to end; safe in a signal handler."""
+        self._stopping.set()
+
+    def run(self, for_s: float | None = None) -> str | None:
+        """Lives until stopped, or for so many seconds. Why it had to give up, None if not.
+
+        Everything is closed in the reverse order of its start, whatever happens.
+        """
+        organs = self._organs
+        organs.events.write(EventKind.BOOT)
+        try:
+            # Before anything else is ready: never a black screen.
+            self._draw(None)
+            for part in self._parts:
+                part.start()
+            self._loop(for_s)
+        except DisplayError as error:
+            self._hopeless = str(error)
+        finally:
+            self._end()
+        return self._hopeless
+
+    def _loop(self, for_s: float | None) -> None:
+        due = self._clock()
+        while not self._stopping.is_set():
+            now = self._clock()
+            if for_s is not None and now - self._began_t >= for_s:
+                return
+            events = self._organs.window.events()
+            if events.quit:
+                return
+            if events.lost:
+                self._hopeless = "The screen is gone: check its cable."
+                return
+            if events.uncovered:
+                self._organs.painter.forget()
+            if now - self._check_t >= self._manner.check_every_s:
+                self._check_t = now
+                self._check(now)
+                if self._hopeless is not None:
+                    return
+            idle = self._show()
+            due = max(due + 1 / (IDLE_DISPLAY_FPS if idle else DISPLAY_FPS), self._clock())
+            self._sleep_until(due, idle)
+
+    def _sleep_until(self, due: float, idle: bool) -> None:
+        while (left := due - self._clock()) > 0 and not self._stopping.is_set():
+            self._stopping.wait(min(left, 1 / DISPLAY_FPS))
+            # Somebody has come: do not sleep on.
+            if idle and not self._idle():
+                return
+
+    def _idle(self) -> bool:
+        scene = self.scenes.newest
+        return scene is None or scene.stage is Stage.EMPTY
+
+    def _show(self) -> bool:
+        """Draws what is true now; whether nobody is there."""
+        self._draw(self.view())
+        return self._idle()
+
+    def _draw(self, view: View | None) -> None:
+        window = self._organs.window
+        if not self._organs.painter.draw(window.surface, view):
+            return
+        flipped = window.flip()
+        judged = self.judged.newest
+        if view is not None and judged is not None and view.pose is judged.pose:
+            self.pace.flipped(judged, flipped)
+        else:
+            self.pace.flipped(None, flipped)
+
+    def view(self) -> View:
+        """All that is to be seen now."""
+        now = self._clock()
+        frame, judged = self.frames.newest, self.judged.newest
+        picture, pose = None, None
+        if frame is not None and now - frame.t <= OLD_S:
+            picture = frame.image
+            if judged is not None and frame.t - judged.frame.t <= OLD_S:
+                pose = judged.pose
+                if frame.t - judged.frame.t <= LAG_S:
+                    picture = judged.frame.image
+        told = notice(self._faults)
+        scene = self.scenes.newest or Scene(t=now)
+        return View(
+            picture=picture,
+            pose=pose,
+            scene=scene,
+            notice=told.patient if told is not None else None,
+            staff_line=told.staff if told is not None else None,
+            night=self._night and scene.stage is Stage.EMPTY,
+            simulated=self._manner.simulated,
+            strip_rgb=self._simulated_light(),
+            mirror=self._manner.mirror,
+        )
+
+    def _simulated_light(self) -> tuple[float, float, float] | None:
+        strip = self._lights.strip if self._lights is not None else None
+        return strip.srgb if isinstance(strip, SimulatedStrip) else None
+
+    def _check(self, now: float) -> None:
+        """Once a second: what is wrong, who must know it, and whether all is well."""
+        organs = self._organs
+        states = self.states
+        if now - self._board_t >= BOARD_EVERY_S:
+            self._board_t = now
+            self._board = organs.board.read(self._manner.data_folder)
+        self._dark = too_dark(organs.camera.light, self._dark)
+        self._faults = self._diagnosis.step(self._symptoms(states), now)
+        self._night = organs.is_night(datetime.now().astimezone())
+        told = notice(self._faults)
+        if self._lights is not None:
+            grave = told is not None and told.severity > Severity.WORKS_ON
+            self._lights.tell(fault=grave, night=self._night and self._idle())
+        organs.events.faults(told.codes if told is not None else ())
+        self._ping(states, now)
+        self.pace.second(now, self.frames.put_count, self.judged.put_count)
+        organs.status_file.write(self._status(now, states))
+
+    def _symptoms(self, states: dict[str, PartState]) -> Symptoms:
+        organs = self._organs
+        wall, sound, recorder = organs.wall, organs.sound, organs.recorder
+        return Symptoms(
+            parts=states,
+            camera_was_open=self._camera.was_open,
+            camera_stalled=self._camera.stalled,
+            model_fault=isinstance(self._pose.why_not, ModelError),
+            too_dark=self._dark,
+            wall_trouble=wall.trouble if wall is not None else None,
+            wall_doubts=self._coach.wall_check.doubts if wall is not None else frozenset(),
+            lights_trouble=self._lights.trouble if self._lights is not None else None,
+            sound_trouble=sound.trouble if sound is not None else None,
+            sessions_trouble=recorder.trouble,
+            database_put_aside=organs.database_put_aside(),
+            board=self._board,
+            settings_bad=organs.settings_bad,
+            spared=organs.spared,
+        )
+
+    def _ping(self, states: dict[str, PartState], now: float) -> None:
+        systemd = self._organs.systemd
+        why = why_no_ping(states.values(), NEEDED, now, spared=self._organs.spared)
+        if why is not None:
+            part, reason = why
+            if states[part].kind is PartKind.HOPELESS:
+                self._hopeless = f"{part}: {reason}"
+            if self._withheld != part:
+                _log.error(
+                    "%s hangs (%s): the watchdog is not told that all is well", part, reason
+                )
+                self._organs.events.write(EventKind.HANG, part=part, reason=reason)
+            self._withheld = part
+            return
+        self._withheld = None
+        told = notice(self._faults)
+        scene = self.scenes.newest
+        sentence = (
+            told.staff if told is not None else (scene.stage.value if scene else "starting")
+        )
+        if not self._ready_told:
+            # The screen shows something: that is what a clinic calls started.
+            self._ready_told = True
+            systemd.ready(sentence)
+        systemd.status(sentence)
+        systemd.ping()
+
+    def _status(self, now: float, states: dict[str, PartState]) -> Status:
+        return status_of(
+            now=now,
+            began_t=self._began_t,
+            states=tuple(states.values()),
+            scene=self.scenes.newest,
+            pace=self.pace,
+            wall_reading=self._wall.newest if self._wall is not None else None,
+            wall_trouble=self._organs.wall.trouble if self._organs.wall is not None else None,
+            light=self._organs.camera.light,
+            board=self._board,
+            faults=self._faults,
+        )
+
+    def _end(self) -> None:
+        """In the reverse order of the start; nothing here may keep the rest from its end."""
+        organs = self._organs
+        self._stopping.set()
+        organs.systemd.stopping()
+        stops: list[Callable[[], object]] = [part.stop for part in reversed(self._parts)]
+        if organs.sound is not None:
+            stops.append(organs.sound.close)
+        stops += [
+            organs.recorder.close,
+            lambda: organs.events.write(EventKind.STOP, why=self._hopeless or "asked"),
+            organs.status_file.remove,
+            organs.window.close,
+        ]
+        for stop in stops:
+            try:
+                stop()
+            except Exception:
+                _log.exception("something could not be closed cleanly")
