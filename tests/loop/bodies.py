@@ -6,13 +6,12 @@ import random
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pygame
 from mannequin import HINGE, STANDING, nobody, reps
 from mannequin import Camera as Lens
 
@@ -42,7 +41,7 @@ from kiosk.wall.source import HandOn, WallError, WallSource
 
 SMALL = (64, 48)
 QUICK = (0.05, 0.1)
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 MOTION, MOTION_S, _ = reps(
     replace(HINGE, arm=-5),
     count=3,
@@ -270,7 +269,7 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 
 
 @contextlib.contextmanager
-def living(kiosk: LivingKiosk) -> Iterator[list[str | None]]:
+def living(kiosk: LivingKiosk) -> Generator[list[str | None]]:
     """The kiosk lives while the body runs; then the list holds why it gave up, or None."""
     ended: list[str | None] = []
     thread = threading.Thread(target=lambda: ended.append(kiosk.run()), daemon=True)
@@ -291,7 +290,3 @@ def screen_text(kiosk: LivingKiosk) -> tuple[str | None, str | None]:
     """The notice and the staff line that the screen is told to show."""
     view = kiosk.view()
     return view.notice, view.staff_line
-
-
-def pixels(kiosk: LivingKiosk) -> np.ndarray[Any, Any]:
-    return pygame.surfarray.array3d(pygame.display.get_surface())
