@@ -40,6 +40,7 @@ from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore, this_boot
 from kiosk.settings.folders import data_folder, runtime_folder
 from kiosk.settings.options import Settings
+from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
 from kiosk.wall.ranging import Pad, Person
 from kiosk.wall.simulated import SimulatedWall, TraceWall
@@ -100,8 +101,9 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
         asked = _obey_signals(stack)
         words, theme = _look(settings)
+        sound = _sound(settings)
         camera, wall = _senses(settings, start)
-        window = _window(settings, start)
+        window = _window(settings, start, runtime)
         stack.callback(window.close)
         painter = Painter(words, theme)
         # A start by hand must not take ten seconds to say "one moment".
@@ -111,7 +113,9 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
             _probe(camera)
         # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
         os.chdir(runtime)
-        kiosk = build(settings, start, camera, wall, window, painter, data, runtime, systemd)
+        kiosk = build(
+            settings, start, camera, wall, sound, window, painter, data, runtime, systemd
+        )
         asked.then(kiosk.stop)
         gave_up = kiosk.run(start.for_s)
     if gave_up is not None:
@@ -123,51 +127,55 @@ def build(
     start: Start,
     camera: Camera,
     wall: WallSource | None,
+    sound: Sound | None,
     window: Window,
     painter: Painter,
     data: Path,
     runtime: Path,
     systemd: Systemd,
+    changed: Callable[[Organs], Organs] = lambda organs: organs,
 ) -> LivingKiosk:
-    """All parts, put together and not started, but for sound and sessions, which listen."""
+    """All parts, put together and not started, but for the recorder, which listens.
+
+    `changed`: puts others in the place of some, for whoever measures.
+    """
     sessions = data / "sessions.db"
     aside = f"{sessions.name}.*-*"
     before = set(data.glob(aside))
     boot = this_boot()
     log = data / "events.jsonl"
-    return LivingKiosk(
-        Organs(
-            camera=camera,
-            make_estimator=_estimator_maker(settings),
-            make_visit=_visit_maker(settings),
-            wall=wall,
-            make_strip=_strip_maker(settings, start),
-            sound=_sound(settings),
-            recorder=Recorder(
-                lambda: SessionStore(sessions, boot),
-                drill=WALL_DRILL.name,
-                keep_days=settings.sessions.retention_days,
-                pauses_s=start.pauses_s,
-            ),
-            window=window,
-            painter=painter,
-            status_file=StatusFile(runtime / "status.json"),
-            events=EventLog(log, boot),
-            systemd=systemd,
-            board=Board(),
-            is_night=_night(settings),
-            spared=spared_parts(hangs_of_boot(read_events(log), boot), time.monotonic()),
-            database_put_aside=lambda: bool(set(data.glob(aside)) - before),
-        ),
-        Manner(
-            mirror=settings.display.mirror,
-            simulated=start.simulate,
-            brightness=settings.lights.brightness,
-            idle_fps=settings.pose.idle_fps,
+    organs = Organs(
+        camera=camera,
+        make_estimator=_estimator_maker(settings),
+        make_visit=_visit_maker(settings),
+        wall=wall,
+        make_strip=_strip_maker(settings, start),
+        sound=sound,
+        recorder=Recorder(
+            lambda: SessionStore(sessions, boot),
+            drill=WALL_DRILL.name,
+            keep_days=settings.sessions.retention_days,
             pauses_s=start.pauses_s,
-            data_folder=data,
         ),
+        window=window,
+        painter=painter,
+        status_file=StatusFile(runtime / "status.json"),
+        events=EventLog(log, boot),
+        systemd=systemd,
+        board=Board(),
+        is_night=_night(settings),
+        spared=spared_parts(hangs_of_boot(read_events(log), boot), time.monotonic()),
+        database_put_aside=lambda: bool(set(data.glob(aside)) - before),
     )
+    manner = Manner(
+        mirror=settings.display.mirror,
+        simulated=start.simulate,
+        brightness=settings.lights.brightness,
+        idle_fps=settings.pose.idle_fps,
+        pauses_s=start.pauses_s,
+        data_folder=data,
+    )
+    return LivingKiosk(changed(organs), manner)
 
 
 def simulated_senses(start_t: float) -> tuple[SimulatedCamera, SimulatedWall]:
@@ -214,11 +222,13 @@ def _look(settings: Settings) -> tuple[Words, Theme]:
         raise StartError(str(error), BROKE) from error
 
 
-def _window(settings: Settings, start: Start) -> Window:
+def _window(settings: Settings, start: Start, runtime: Path) -> Window:
     fullscreen = start.fullscreen
     if fullscreen is None:
         fullscreen = settings.display.fullscreen and not start.simulate
     size_px = (settings.display.width_px, settings.display.height_px)
+    # SDL looks there for a Wayland desktop; a library under it complains when it is not set.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
     if start.no_screen:
         os.environ["SDL_VIDEODRIVER"] = "dummy"
         fullscreen = False
@@ -324,14 +334,20 @@ def _sound(settings: Settings) -> Sound | None:
     options = settings.sound
     if not options.enabled:
         return None
-    return Sound(
-        language=options.language,
-        volume=options.volume,
-        own_folder=options.voice_folder,
-        is_quiet=lambda: is_within(
-            datetime.now().astimezone().time(), options.quiet_from, options.quiet_to
-        ),
-    )
+    try:
+        sound = Sound(
+            options.language,
+            volume=options.volume,
+            own_folder=options.voice_folder,
+            is_quiet=lambda: is_within(
+                datetime.now().astimezone().time(), options.quiet_from, options.quiet_to
+            ),
+        )
+    except SoundError as error:
+        raise StartError(f"sound.language: {error}", USER) from error
+    for why in sound.skipped:
+        _log.warning("%s", why)
+    return sound
 
 
 def _night(settings: Settings) -> Callable[[datetime], bool]:

@@ -197,6 +197,8 @@ class LivingKiosk:
         try:
             # Before anything else is ready: never a black screen.
             self._draw(None)
+            if organs.sound is not None:
+                organs.sound.open()
             for part in self._parts:
                 part.start()
             self._loop(for_s)
@@ -242,15 +244,16 @@ class LivingKiosk:
 
     def _show(self) -> bool:
         """Draws what is true now; whether nobody is there."""
-        self._draw(self.view())
+        # Asked before the view: the next one may come while this one is drawn.
+        judged = self.judged.newest
+        self._draw(self.view(), judged)
         return self._idle()
 
-    def _draw(self, view: View | None) -> None:
+    def _draw(self, view: View | None, judged: Judged | None = None) -> None:
         window = self._organs.window
         if not self._organs.painter.draw(window.surface, view):
             return
         flipped = window.flip()
-        judged = self.judged.newest
         if view is not None and judged is not None and view.pose is judged.pose:
             self.pace.flipped(judged, flipped)
         else:

@@ -171,6 +171,9 @@ class ScriptedSound:
     def trouble(self) -> str | None:
         return "there is no sound device" if self.fails else None
 
+    def open(self) -> None:
+        pass
+
     def take(self, scene: object) -> None:
         pass
 
