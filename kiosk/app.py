@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -111,6 +112,8 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         window.flip()
         if not as_service:
             _probe(camera)
+        # A touch must not wait for the 5 ms that a busy thread may keep the interpreter.
+        sys.setswitchinterval(0.001)
         # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
         os.chdir(runtime)
         kiosk = build(

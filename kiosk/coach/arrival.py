@@ -53,7 +53,7 @@ class Mark:
     """
 
     x: float = 0.5
-    tolerance: float = 0.3
+    tolerance: float = 0.22
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ KEEP_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """A stretch of contact, seconds; `speed_m_s` at arrival, None where it can't be told."""
+    """A stretch of contact, seconds; `speed_m_s` at arrival, None where it can't be told.
+
+    A pad sees nobody arrive, but measures how fast it is pressed in, better as the press goes
+    on: that speed takes the place of the other.
+    """
 
     start_s: float
     end_s: float
@@ -56,6 +60,8 @@ class WallWatch:
             self._touches[-1] = replace(last, end_s=reading.t)
         else:
             self._touches.append(Touch(reading.t, reading.t, self._arrival_speed(reading.t)))
+        if reading.press_speed_m_s is not None:
+            self._touches[-1] = replace(self._touches[-1], speed_m_s=reading.press_speed_m_s)
 
     def latest(self, t: float) -> WallReading | None:
         """The newest reading if it is fresh at time t."""

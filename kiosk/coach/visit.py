@@ -6,6 +6,7 @@ observations and `tick` say.
 """
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -29,6 +30,10 @@ SAME_STATURE = (0.75, 1.33)
 # Standing still the chain is known within 3 %: two people this alike are taken for one.
 OTHER_STATURE = 0.08
 STATURE_SAMPLES = 12
+# A patient shuffles by a few centimetres between two hinges; who passes in front would carry
+# the place away with them.
+SHUFFLE = 0.02
+ALIKE = 0.05
 # Who was away for less than this has not been exchanged for another.
 EXCHANGE_S = 0.8
 # Somebody is still there although the model blinked.
@@ -180,6 +185,9 @@ class Visit:
         for pose in self._poses:
             if pose.t >= since:
                 moment = self._coach.step(pose)
+        if self._coach.reps:
+            # Not in two seconds of standing still; but a rep of before must never count.
+            self._coach, moment = Coach(self._drill), Moment(t=t)
         self._patient = _Patient(place, self._poses[-1].t)
         self._poses.clear()
         self._arrival.forget()
@@ -257,7 +265,7 @@ class _Patient:
     def __init__(self, place: Place | None = None, t: float | None = None) -> None:
         self._place = place
         self._stature: float | None = None
-        self._statures: list[float] = []
+        self._standing: list[Place] = []
         self._comparing = False
         self._away_since: float | None = None
         self.last_t = t
@@ -271,7 +279,7 @@ class _Patient:
         if self._away_since is not None and pose.t - self._away_since > EXCHANGE_S:
             # It may be somebody else on the same spot.
             self._comparing = True
-            self._statures.clear()
+            self._standing.clear()
         self._away_since = None
         self.last_t = pose.t
         return True
@@ -284,20 +292,22 @@ class _Patient:
         place = place_of(pose, posture)
         if place.floor_y is None:
             return
-        self._statures.append(place.stature)
-        if len(self._statures) < STATURE_SAMPLES:
+        self._standing.append(place)
+        if len(self._standing) < STATURE_SAMPLES or self._comparing:
             return
-        if not self._comparing:
-            self._stature = median(self._statures)
-            self._place = Place(place.x, place.floor_y, self._stature)
-            self._statures.clear()
+        seen = _middle(self._standing)
+        self._standing.clear()
+        if self._stature is None or self._place is None:
+            self._stature, self._place = seen.stature, seen
+        elif abs(seen.stature / self._stature - 1) <= ALIKE:
+            self._place = _nudged(self._place, seen, SHUFFLE * self._stature)
 
     def exchanged(self) -> bool:
         """Whether the body on the mark turned out to be another's."""
-        if not self._comparing or len(self._statures) < STATURE_SAMPLES:
+        if not self._comparing or len(self._standing) < STATURE_SAMPLES:
             return False
-        stature, self._comparing = median(self._statures), False
-        self._statures.clear()
+        stature, self._comparing = _middle(self._standing).stature, False
+        self._standing.clear()
         return self._stature is not None and abs(stature / self._stature - 1) > OTHER_STATURE
 
     def _is_patient(self, pose: Pose) -> bool:
@@ -322,6 +332,24 @@ class _Patient:
             and same_floor
             and low <= seen.stature / place.stature <= high
         )
+
+
+def _middle(places: Sequence[Place]) -> Place:
+    floors = [place.floor_y for place in places if place.floor_y is not None]
+    return Place(
+        median(place.x for place in places),
+        median(floors) if floors else None,
+        median(place.stature for place in places),
+    )
+
+
+def _nudged(place: Place, seen: Place, most: float) -> Place:
+    """The place, moved towards where they were seen by so many pixels at the most."""
+    floor_y = place.floor_y
+    if floor_y is not None and seen.floor_y is not None:
+        floor_y += max(-most, min(most, seen.floor_y - floor_y))
+    x = place.x + max(-most, min(most, seen.x - place.x))
+    return Place(x, floor_y, place.stature)
 
 
 def _nobody(pose: Pose) -> Pose:

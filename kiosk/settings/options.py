@@ -254,9 +254,9 @@ class LightsOptions(Section):
     brightness: float = _option(
         0.8, "The brightest the strips may get, as a share.", at_least=0, at_most=1
     )
-    # Strips flicker below 500; lgpio counts them out in software.
+    # SCIENCE E: better above 1 kHz, or they flicker; lgpio counts them out in software.
     pwm_hz: int = _option(
-        500,
+        1000,
         "How often a second the strips are switched.",
         unit="Hz",
         at_least=100,
