@@ -247,7 +247,11 @@ def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None
             return simulated_senses(time.monotonic())
         except CameraError as error:
             raise StartError(str(error), BROKE) from error
-    return _camera(settings), _wall(settings)
+    try:
+        return _camera(settings), _wall(settings)
+    except ValueError as error:
+        # Of what the settings let pass, a part may still know better.
+        raise StartError(str(error), USER) from error
 
 
 def _camera(settings: Settings) -> Camera:

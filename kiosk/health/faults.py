@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
+from kiosk.health.one_line import one_line
+
 
 class KioskFault(StrEnum):
     """The closed list of what can be wrong with the kiosk."""
@@ -19,7 +21,6 @@ class KioskFault(StrEnum):
     PART_HANGS = "part_hangs"
     TOO_DARK = "too_dark"
     WALL_SILENT = "wall_silent"
-    WALL_FROZEN = "wall_frozen"
     WALL_TOUCHED_BY_NOBODY = "wall_touched_by_nobody"
     WALL_NEVER_TOUCHED = "wall_never_touched"
     LIGHTS_GONE = "lights_gone"
@@ -139,14 +140,7 @@ _ROWS = (
         "W1",
         Severity.LIMITS,
         _CANT_FEEL,
-        "The wall sensor is silent: check its cable and that nothing lies against it.",
-    ),
-    Remedy(
-        KioskFault.WALL_FROZEN,
-        "W2",
-        Severity.LIMITS,
-        _CANT_FEEL,
-        "The wall sensor always says the same: unplug it, wait ten seconds, plug it in.",
+        "The wall sensor is not to be believed: check its cable; nothing may lean on it.",
     ),
     Remedy(
         KioskFault.WALL_TOUCHED_BY_NOBODY,
@@ -237,15 +231,19 @@ def gravest_first(active: Iterable[KioskFault]) -> list[Remedy]:
     return sorted(rows, key=lambda row: -row.severity)
 
 
-def notice(active: Iterable[KioskFault]) -> Notice | None:
+def notice(
+    active: Iterable[KioskFault], said: Mapping[KioskFault, str | None] = MappingProxyType({})
+) -> Notice | None:
     """The one notice to show, None when nothing is wrong.
 
-    The staff line has every code and the remedy of the gravest; the patient's words are those
-    of the gravest fault that concerns a patient.
+    The staff line has every code and the remedy of the gravest, or what its part has `said` of
+    it, which is nearer to the cause; the patient's words are those of the gravest fault that
+    concerns a patient.
     """
     rows = gravest_first(active)
     if not rows:
         return None
     codes = tuple(row.code for row in rows)
     patient = next((row.patient for row in rows if row.patient is not None), None)
-    return Notice(rows[0].severity, patient, f"{' '.join(codes)}: {rows[0].staff}", codes)
+    remedy = one_line(said.get(rows[0].fault) or rows[0].staff)
+    return Notice(rows[0].severity, patient, f"{' '.join(codes)}: {remedy}", codes)

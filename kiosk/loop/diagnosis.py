@@ -29,7 +29,6 @@ class Symptoms:
     model_fault: bool = False
     too_dark: bool | None = None
     wall_trouble: str | None = None
-    wall_frozen: bool = False
     wall_doubts: frozenset[WallDoubt] = frozenset()
     lights_trouble: str | None = None
     sound_trouble: str | None = None
@@ -65,10 +64,7 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.POSE_STALLED: lambda s: s.broken("pose") and not s.model_fault,
     KioskFault.PART_HANGS: lambda s: any(s.hangs(name) for name in s.spared),
     KioskFault.TOO_DARK: lambda s: s.too_dark is True and not s.broken("camera"),
-    KioskFault.WALL_SILENT: lambda s: (
-        (s.broken("wall") or s.wall_trouble is not None) and not s.wall_frozen
-    ),
-    KioskFault.WALL_FROZEN: lambda s: s.wall_frozen,
+    KioskFault.WALL_SILENT: lambda s: s.broken("wall") or s.wall_trouble is not None,
     KioskFault.WALL_TOUCHED_BY_NOBODY: lambda s: WallDoubt.GHOST in s.wall_doubts,
     KioskFault.WALL_NEVER_TOUCHED: lambda s: WallDoubt.DEAF in s.wall_doubts,
     KioskFault.LIGHTS_GONE: lambda s: s.broken("lights") or s.lights_trouble is not None,
@@ -79,6 +75,24 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.CLOCK_NOT_SET: lambda s: s.board is not None and s.board.clock_right is False,
     KioskFault.SETTINGS_BAD: lambda s: s.settings_bad,
 }
+
+
+def said_by(symptoms: Symptoms) -> dict[KioskFault, str | None]:
+    """What the parts themselves say of their faults; None where they say nothing."""
+
+    def part(name: str) -> str | None:
+        state = symptoms.parts.get(name)
+        return state.trouble if state is not None else None
+
+    return {
+        KioskFault.CAMERA_MISSING: part("camera"),
+        KioskFault.CAMERA_GONE: part("camera"),
+        KioskFault.MODEL_DAMAGED: part("pose"),
+        KioskFault.WALL_SILENT: symptoms.wall_trouble or part("wall"),
+        KioskFault.LIGHTS_GONE: symptoms.lights_trouble or part("lights"),
+        KioskFault.SOUND_GONE: symptoms.sound_trouble,
+        KioskFault.SESSIONS_UNWRITTEN: symptoms.sessions_trouble,
+    }
 
 
 class Diagnosis:

@@ -21,13 +21,13 @@ from kiosk.display.view import View
 from kiosk.display.window import DisplayError, WindowEvents
 from kiosk.health.board import Board, BoardState
 from kiosk.health.events import EventKind, EventLog
-from kiosk.health.faults import KioskFault, Severity, notice
+from kiosk.health.faults import KioskFault, Notice, Severity, notice
 from kiosk.health.part import PAUSES_S, Part, PartKind, PartState
 from kiosk.health.status import Status, StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import why_no_ping
 from kiosk.lights.strip import SimulatedStrip, Strip
-from kiosk.loop.diagnosis import HOLD_S, Diagnosis, Symptoms
+from kiosk.loop.diagnosis import HOLD_S, Diagnosis, Symptoms, said_by
 from kiosk.loop.outputs import LightsWorker, Outputs
 from kiosk.loop.report import Pace, status_of
 from kiosk.loop.seen import Judged
@@ -150,6 +150,7 @@ class LivingKiosk:
         self._parts = self._make_parts()
         self._diagnosis = Diagnosis(manner.fault_held_s)
         self._faults: frozenset[KioskFault] = frozenset()
+        self._told: Notice | None = None
         self._dark: bool | None = None
         self._night = False
         self._board: BoardState | None = None
@@ -270,7 +271,7 @@ class LivingKiosk:
                 pose = judged.pose
                 if frame.t - judged.frame.t <= LAG_S:
                     picture = judged.frame.image
-        told = notice(self._faults)
+        told = self._told
         scene = self.scenes.newest or Scene(t=now)
         return View(
             picture=picture,
@@ -296,9 +297,10 @@ class LivingKiosk:
             self._board_t = now
             self._board = organs.board.read(self._manner.data_folder)
         self._dark = too_dark(organs.camera.light, self._dark)
-        self._faults = self._diagnosis.step(self._symptoms(states), now)
+        symptoms = self._symptoms(states)
+        self._faults = self._diagnosis.step(symptoms, now)
+        self._told = told = notice(self._faults, said_by(symptoms))
         self._night = organs.is_night(datetime.now().astimezone())
-        told = notice(self._faults)
         if self._lights is not None:
             grave = told is not None and told.severity > Severity.WORKS_ON
             self._lights.tell(fault=grave, night=self._night and self._idle())
@@ -342,7 +344,7 @@ class LivingKiosk:
             self._withheld = part
             return
         self._withheld = None
-        told = notice(self._faults)
+        told = self._told
         scene = self.scenes.newest
         sentence = (
             told.staff if told is not None else (scene.stage.value if scene else "starting")

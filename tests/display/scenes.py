@@ -30,7 +30,7 @@ SIZE = (1920, 1080)
 SIZES = (SIZE, (1280, 720), (1024, 768), (1080, 1920), (800, 480), (1080, 1080), (3840, 2160))
 GREY = np.full((480, 640, 3), 120, np.uint8)
 LONG_NOTICE = "I can't feel the wall at the moment. Carry on: your hinges still count."
-STAFF_LINE = "W2 wall sensor silent for 12 s; L1 strip not found"
+STAFF_LINE = "W1 wall sensor silent for 12 s; L1 strip not found"
 
 Pixels = NDArray[np.uint8]
 

@@ -17,7 +17,6 @@ CODES = {
     KioskFault.CAMERA_STALLED: "C3",
     KioskFault.TOO_DARK: "C4",
     KioskFault.WALL_SILENT: "W1",
-    KioskFault.WALL_FROZEN: "W2",
     KioskFault.WALL_TOUCHED_BY_NOBODY: "W3",
     KioskFault.WALL_NEVER_TOUCHED: "W4",
     KioskFault.LIGHTS_GONE: "L1",
@@ -110,9 +109,9 @@ def test_a_fault_for_staff_alone_tells_a_patient_nothing():
 
 
 def test_a_patient_hears_of_the_gravest_fault_that_concerns_patients():
-    shown = notice([KioskFault.SCREEN_LOST, KioskFault.WALL_FROZEN])
+    shown = notice([KioskFault.SCREEN_LOST, KioskFault.WALL_SILENT])
     assert shown is not None
-    assert shown.codes == ("H3", "W2")
+    assert shown.codes == ("H3", "W1")
     assert shown.patient is not None
     assert "wall" in shown.patient
 
@@ -136,3 +135,10 @@ def test_one_more_fault_never_makes_it_look_better(active: set[KioskFault], more
     assert after is not None
     if before is not None:
         assert after.severity >= before.severity
+
+
+def test_what_a_part_says_of_itself_is_nearer_to_the_cause() -> None:
+    said = {KioskFault.WALL_SILENT: "the ranger repeats one value:\nunplug it for a moment"}
+    shown = notice([KioskFault.WALL_SILENT, KioskFault.SOUND_GONE], said)
+    assert shown is not None
+    assert shown.staff == "W1 A1: the ranger repeats one value: unplug it for a moment"
