@@ -43,6 +43,11 @@ class Painter:
         """Draw everything anew next time."""
         self._arrangement = None
 
+    def close(self) -> None:
+        """Nothing will be drawn any more; before the display is closed."""
+        self._typesetter.close()
+        self.forget()
+
     def draw(self, surface: pygame.Surface, view: View | None) -> bool:
         """Draw a view, None before there is one. False: nothing changed, no need to flip."""
         if min(surface.get_size()) < _SMALLEST_PX:

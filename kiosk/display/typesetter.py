@@ -32,6 +32,12 @@ class Typesetter:
         probe.set_colorkey((0, 0, 0))
         self._size_per_cap = _PROBE_SIZE / max(1, probe.get_bounding_rect().height)
 
+    def close(self) -> None:
+        """Let go of the fonts, which keep their file open once pygame's fonts are closed."""
+        self._fonts.clear()
+        self._drawn.clear()
+        self._bytes = 0
+
     def text(
         self,
         text: str,

@@ -40,6 +40,8 @@ from kiosk.sound.sound import Sound
 from kiosk.wall.source import WallSource
 
 DISPLAY_FPS = 30.0
+# A camera that is faster than that is not followed all the way.
+SHORTEST_S = 0.5 / DISPLAY_FPS
 # With nobody there the picture need not be smooth.
 IDLE_DISPLAY_FPS = 5.0
 BOARD_EVERY_S = 5.0
@@ -154,7 +156,7 @@ class LivingKiosk:
         self._dark: bool | None = None
         self._night = False
         self._board: BoardState | None = None
-        self._board_t = self._check_t = float("-inf")
+        self._board_t = self._check_t = self._flipped_t = float("-inf")
         self._hopeless: str | None = None
         self._ready_told = False
         self._withheld: str | None = None
@@ -210,7 +212,6 @@ class LivingKiosk:
         return self._hopeless
 
     def _loop(self, for_s: float | None) -> None:
-        due = self._clock()
         while not self._stopping.is_set():
             now = self._clock()
             if for_s is not None and now - self._began_t >= for_s:
@@ -228,16 +229,24 @@ class LivingKiosk:
                 self._check(now)
                 if self._hopeless is not None:
                     return
-            idle = self._show()
-            due = max(due + 1 / (IDLE_DISPLAY_FPS if idle else DISPLAY_FPS), self._clock())
-            self._sleep_until(due, idle)
+            if self._show():
+                self._doze(now + 1 / IDLE_DISPLAY_FPS)
+            else:
+                self._await_pose(now)
 
-    def _sleep_until(self, due: float, idle: bool) -> None:
+    def _doze(self, due: float) -> None:
         while (left := due - self._clock()) > 0 and not self._stopping.is_set():
             self._stopping.wait(min(left, 1 / DISPLAY_FPS))
             # Somebody has come: do not sleep on.
-            if idle and not self._idle():
+            if not self._idle():
                 return
+
+    def _await_pose(self, drawn_t: float) -> None:
+        """In the camera's own beat: another of the same rate beside it would drift past it,
+        and now a pose would wait for its picture and now one would never be seen.
+        """
+        self._stopping.wait(max(0.0, self._flipped_t + SHORTEST_S - self._clock()))
+        self.judged.take(max(0.0, drawn_t + 1 / DISPLAY_FPS - self._clock()))
 
     def _idle(self) -> bool:
         scene = self.scenes.newest
@@ -254,7 +263,7 @@ class LivingKiosk:
         window = self._organs.window
         if not self._organs.painter.draw(window.surface, view):
             return
-        flipped = window.flip()
+        self._flipped_t = flipped = window.flip()
         if view is not None and judged is not None and view.pose is judged.pose:
             self.pace.flipped(judged, flipped)
         else:
@@ -382,6 +391,7 @@ class LivingKiosk:
             organs.recorder.close,
             lambda: organs.events.write(EventKind.STOP, why=self._hopeless or "asked"),
             organs.status_file.remove,
+            organs.painter.close,
             organs.window.close,
         ]
         for stop in stops:

@@ -194,7 +194,10 @@ class Sound:
             if time.monotonic() - heard_at > allowed_s:
                 self._suspect_own(is_open)
                 raise _GoneError("the sound player does not answer")
-            if not select.select([from_player], [], [], LOOKS_EVERY_S)[0]:
+            # Not select(), which knows only the first 1,024 open files of a process.
+            poll = select.poll()
+            poll.register(from_player, select.POLLIN)
+            if not poll.poll(LOOKS_EVERY_S * 1000):
                 continue
             chunk = os.read(from_player, 65536)
             if not chunk:
