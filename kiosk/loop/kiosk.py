@@ -296,7 +296,10 @@ class LivingKiosk:
 
     def _simulated_light(self) -> tuple[float, float, float] | None:
         strip = self._lights.strip if self._lights is not None else None
-        return strip.srgb if isinstance(strip, SimulatedStrip) else None
+        if not isinstance(strip, SimulatedStrip):
+            return None
+        red, green, blue = strip.srgb
+        return red / 255, green / 255, blue / 255
 
     def _check(self, now: float) -> None:
         """Once a second: what is wrong, who must know it, and whether all is well."""
