@@ -114,6 +114,8 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
             _probe(camera)
         # A touch must not wait for the 5 ms that a busy thread may keep the interpreter.
         sys.setswitchinterval(0.001)
+        # gpiozero falls back to others in silence, and only this one works on every Pi.
+        os.environ.setdefault("GPIOZERO_PIN_FACTORY", "lgpio")
         # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
         os.chdir(runtime)
         kiosk = build(

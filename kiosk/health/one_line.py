@@ -20,7 +20,8 @@ def describe(error: BaseException) -> str:
         text = one_line(str(error))
     except Exception:
         text = ""
-    if text.endswith("."):
+    # Also where the end was cut off.
+    if text.endswith(".") or (text.endswith("…") and str(error).rstrip().endswith(".")):
         return text
     kind = type(error).__name__
     return one_line(f"{kind}: {text}") if text else kind

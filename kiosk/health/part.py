@@ -34,7 +34,12 @@ class Hopeless(Exception):  # noqa: N818 - not an error of one part but the end 
 
 
 class Worker(ABC):
-    """What a part does. All three are called from the part's own thread."""
+    """What a part does. All three are called from the part's own thread.
+
+    `foreseen`: errors whose sentence says it all; of others the log has the traceback too.
+    """
+
+    foreseen: tuple[type[Exception], ...] = ()
 
     @abstractmethod
     def set_up(self) -> None:
@@ -245,4 +250,5 @@ class Part:
         text = describe(error)
         if text != self._told or self._well_s >= WELL_AGAIN_S:
             self._told = text
-            _log.warning("%s: %s", self.name, text, exc_info=error)
+            foreseen = isinstance(error, self._worker.foreseen)
+            _log.warning("%s: %s", self.name, text, exc_info=None if foreseen else error)

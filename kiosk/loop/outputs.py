@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 class LightsWorker(Worker):
     """Keeps the lights on their strip; scenes go to them past this thread."""
 
+    foreseen = (LightsError,)
+
     def __init__(
         self,
         make_strip: Callable[[], Strip],

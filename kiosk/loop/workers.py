@@ -13,6 +13,7 @@ from kiosk.health.part import Worker
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
 from kiosk.pose.estimator import PoseEstimator
+from kiosk.pose.interpreter import ModelError
 from kiosk.pose.keypoints import Pose
 from kiosk.wall.reading import WallReading
 from kiosk.wall.source import WallError, WallSource
@@ -34,6 +35,8 @@ WATCH_S = 0.5
 
 class CameraWorker(Worker):
     """Reads the camera; only the newest frame is kept."""
+
+    foreseen = (CameraError,)
 
     def __init__(self, camera: Camera, frames: Slot[Frame]) -> None:
         self.camera = camera
@@ -64,6 +67,8 @@ class CameraWorker(Worker):
 
 class PoseWorker(Worker):
     """Finds the pose in the newest frame; at rest while nobody is there."""
+
+    foreseen = (ModelError,)
 
     def __init__(
         self,
@@ -176,6 +181,8 @@ class CoachWorker(Worker):
 
 class WallWorker(Worker):
     """Keeps the wall's source open; its readings come from a thread of its own."""
+
+    foreseen = (WallError,)
 
     def __init__(
         self,
