@@ -9,14 +9,10 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import resources
 from pathlib import Path
 from types import FrameType
 
 from kiosk.camera.live import Camera, CameraError
-from kiosk.camera.pi import PiCamera
-from kiosk.camera.simulated import SimulatedCamera
-from kiosk.camera.usb import UsbCamera
 from kiosk.coach.arrival import Mark
 from kiosk.coach.visit import Rules, Visit
 from kiosk.coach.wall_drill import WALL_DRILL
@@ -33,30 +29,26 @@ from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import spared_parts
 from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
-from kiosk.loop.kiosk import LivingKiosk, Manner, Organs
+from kiosk.loop.kiosk import LivingKiosk
+from kiosk.loop.organs import Manner, Organs
+from kiosk.pose.catalogue import find
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.trial import load_checked
+from kiosk.pose.interpreter import ModelError
+from kiosk.pose.trial import in_catalogue, load_checked
+from kiosk.senses import senses, simulated_senses
 from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore, this_boot
 from kiosk.settings.folders import data_folder, runtime_folder
 from kiosk.settings.options import Settings
 from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
-from kiosk.wall.ranging import Pad, Person
-from kiosk.wall.simulated import SimulatedWall, TraceWall
 from kiosk.wall.source import WallSource
-from kiosk.wall.switch import SwitchWall
-from kiosk.wall.tof import TofWall
-from kiosk.wall.trace import read_trace
-from kiosk.wall.ultrasonic import UltrasonicWall
+from kiosk.wall.trace import TraceError, read_trace
 
 # HOUSE.md: the ways a command ends.
 BROKE, USER, TRY_AGAIN = 1, 2, 75
 
-# A simulated visit, seconds: long enough for two to be told apart and for the summary to be
-# read.
-BEFORE_S, STAND_S, AFTER_S = 3.0, 3.0, 14.0
 # Unless the mark was calibrated: as wide as bodies in the middle stay whole in the picture.
 ANYWHERE = Mark()
 PROBE_S = 10.0
@@ -94,13 +86,17 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
     data, runtime = _folders(settings, start, environ)
     with ExitStack() as stack:
         try:
+            # In both: two kiosks with one session file would close each other's sessions.
             stack.enter_context(OnlyOne(runtime / "kiosk.lock"))
+            stack.enter_context(OnlyOne(data / "kiosk.lock"))
         except AlreadyRunningError as error:
             raise StartError(str(error), TRY_AGAIN) from error
         except LockError as error:
             raise StartError(str(error), BROKE) from error
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
         asked = _obey_signals(stack)
+        if not as_service:
+            _check_files(settings)
         words, theme = _look(settings)
         sound = _sound(settings)
         camera, wall = _senses(settings, start)
@@ -140,10 +136,7 @@ def build(
     systemd: Systemd,
     changed: Callable[[Organs], Organs] = lambda organs: organs,
 ) -> LivingKiosk:
-    """All parts, put together and not started, but for the recorder, which listens.
-
-    `changed`: puts others in the place of some, for whoever measures.
-    """
+    """All parts, not started but for the recorder; `changed` puts others in their place."""
     sessions = data / "sessions.db"
     aside = f"{sessions.name}.*-*"
     before = set(data.glob(aside))
@@ -177,26 +170,11 @@ def build(
         simulated=start.simulate,
         brightness=settings.lights.brightness,
         idle_fps=settings.pose.idle_fps,
+        mark=Region(_mark(settings).x, _mark(settings).tolerance),
         pauses_s=start.pauses_s,
         data_folder=data,
     )
     return LivingKiosk(changed(organs), manner)
-
-
-def simulated_senses(start_t: float) -> tuple[SimulatedCamera, SimulatedWall]:
-    """The visit that comes with the kiosk, seen and felt: one after another from start_t on."""
-    demo = Path(str(resources.files("kiosk") / "demo"))
-    camera = SimulatedCamera(
-        demo / "wall_hinge.mp4",
-        demo / "wall_hinge.empty.jpg",
-        start_t,
-        BEFORE_S,
-        STAND_S,
-        AFTER_S,
-    )
-    readings = read_trace(demo / "wall_hinge.wall.csv")
-    wall = SimulatedWall(readings, start_t, BEFORE_S, STAND_S, camera.clip_s, AFTER_S)
-    return camera, wall
 
 
 def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tuple[Path, Path]:
@@ -216,6 +194,27 @@ def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tu
                 BROKE,
             ) from error
     return data, runtime
+
+
+def _check_files(settings: Settings) -> None:
+    """What is named in the settings and is not there. Raises StartError."""
+    name, voice = settings.pose.model, settings.sound.voice_folder
+    try:
+        find(name)
+    except ModelError as error:
+        raise StartError(f"pose.model: {error}", USER) from error
+    if settings.sound.enabled and voice is not None and not voice.is_dir():
+        raise StartError(
+            f"sound.voice_folder: {voice} is not a folder: name the folder with the clinic's "
+            "own voice, or none.",
+            USER,
+        )
+    trace = settings.wall.trace
+    if settings.wall.source == "trace" and trace is not None:
+        try:
+            read_trace(trace)
+        except TraceError as error:
+            raise StartError(f"wall.trace: {error}", USER) from error
 
 
 def _look(settings: Settings) -> tuple[Words, Theme]:
@@ -244,60 +243,13 @@ def _window(settings: Settings, start: Start, runtime: Path) -> Window:
 
 
 def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None]:
-    if start.simulate:
-        try:
-            return simulated_senses(time.monotonic())
-        except CameraError as error:
-            raise StartError(str(error), BROKE) from error
     try:
-        return _camera(settings), _wall(settings)
+        return simulated_senses(time.monotonic()) if start.simulate else senses(settings)
+    except CameraError as error:
+        raise StartError(f"camera.file: {error}", USER) from error
     except ValueError as error:
         # Of what the settings let pass, a part may still know better.
         raise StartError(str(error), USER) from error
-
-
-def _camera(settings: Settings) -> Camera:
-    options = settings.camera
-    size_px = (options.width_px, options.height_px)
-    match options.source:
-        case "pi":
-            # The same shape as the big one; even, for its colours are halved.
-            small_height = round(options.small_width_px * size_px[1] / size_px[0] / 2) * 2
-            return PiCamera(size_px, (options.small_width_px, small_height), options.fps)
-        case "usb":
-            return UsbCamera(Path(options.device), size_px, options.fps)
-        case "file":
-            assert options.file is not None
-            return SimulatedCamera(options.file.absolute(), None, time.monotonic())
-
-
-def _wall(settings: Settings) -> WallSource | None:
-    options = settings.wall
-    # Which pins a source needs, the settings have made sure of.
-    trigger, echo, switch = (
-        pin if pin is not None else -1
-        for pin in (options.trigger_pin, options.echo_pin, options.switch_pin)
-    )
-    person = Person(contact_m=options.direct_contact_m)
-    match options.source:
-        case "none":
-            return None
-        case "pad":
-            pad = Pad(options.rest_distance_m, options.travel_m, options.contact_m)
-            return UltrasonicWall(echo, trigger, pad)
-        case "direct":
-            return UltrasonicWall(echo, trigger, person)
-        case "switch":
-            return SwitchWall(
-                switch,
-                pull_up=options.switch_pull_up,
-                normally_closed=options.switch_normally_closed,
-            )
-        case "tof":
-            return TofWall(person, bus=options.i2c_bus)
-        case "trace":
-            assert options.trace is not None
-            return TraceWall(options.trace.absolute())
 
 
 def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None:
@@ -322,7 +274,11 @@ def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None
 def _estimator_maker(settings: Settings) -> Callable[[], PoseEstimator]:
     mark = _mark(settings)
     region = Region(mark.x, mark.tolerance)
-    name, threads = settings.pose.model, settings.pose.threads
+    # Two cores for the rest: a model that takes all of them waits for itself, and is slower.
+    threads = max(1, min(settings.pose.threads, (os.cpu_count() or 1) - 2))
+    name = settings.pose.model
+    if not in_catalogue(name):
+        name = str(Path(name).expanduser().absolute())
     return lambda: PoseEstimator(load_checked(name, threads), region)
 
 
@@ -347,7 +303,7 @@ def _sound(settings: Settings) -> Sound | None:
         sound = Sound(
             options.language,
             volume=options.volume,
-            own_folder=options.voice_folder,
+            own_folder=options.voice_folder and options.voice_folder.absolute(),
             is_quiet=lambda: is_within(
                 datetime.now().astimezone().time(), options.quiet_from, options.quiet_to
             ),

@@ -140,7 +140,7 @@ class SimulatedCamera(Camera):
         self.size_px = (0, 0)
         self._clip = clip
         self._empty = empty
-        self._start_t = start_t
+        self.start_t = start_t
         self._before_s, self._stand_s, self._after_s = before_s, stand_s, after_s
         self._clock = clock
         self._wait = wait
@@ -155,7 +155,7 @@ class SimulatedCamera(Camera):
         if self._visits is None:
             clip_s = _tried(lambda: _length_s(self._clip))
             self._visits = Visits(
-                self._start_t, self._before_s, self._stand_s, clip_s, self._after_s
+                self.start_t, self._before_s, self._stand_s, clip_s, self._after_s
             )
         return self._visits
 

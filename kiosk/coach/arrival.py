@@ -30,6 +30,8 @@ LOOK_BACK_S = 0.6
 STILL_OF_STATURE = 0.05
 STILL_TRUNK_DEG = 6.0
 STILL_S = 0.3
+# Over the whole wait the feet stay where they are; a slow shuffle through the picture does not.
+STAY_OF_STATURE = 0.12
 # A body that is cut off by the picture's edge has its head or feet within this of it.
 EDGE_SHARE = 0.01
 # A frame or two in which a point was lost does not start the waiting anew.
@@ -71,7 +73,42 @@ class _Sample:
     x: float
     trunk_deg: float
     yaw_deg: float | None
-    hands: float | None
+
+
+class HandsWatch:
+    """Follows what the hands of somebody upright tell, over the last moments."""
+
+    def __init__(self, look_back_s: float = LOOK_BACK_S) -> None:
+        self._look_back_s = look_back_s
+        self._ahead: deque[tuple[float, float]] = deque()
+        self._since: float | None = None
+
+    @property
+    def long_enough(self) -> bool:
+        """Whether they were watched for the whole of the time."""
+        since = self._since
+        return (
+            bool(self._ahead)
+            and since is not None
+            and (self._ahead[-1][0] - since >= self._look_back_s)
+        )
+
+    def step(self, posture: Posture) -> DrillName | None:
+        """The drill that the hands tell of; None while they are not seen or hang free."""
+        ahead = self._ahead
+        if posture.hands_ahead_of_trunk is not None:
+            ahead.append((posture.t, posture.hands_ahead_of_trunk))
+            if self._since is None:
+                self._since = posture.t
+        while ahead and not 0 <= posture.t - ahead[0][0] <= self._look_back_s:
+            ahead.popleft()
+        if not ahead:
+            self._since = None
+            return None
+        middle = median(hands for _, hands in ahead)
+        if middle >= ROLLER_HANDS:
+            return "wall"
+        return "dowel" if middle <= DOWEL_HANDS else None
 
 
 class Arrival:
@@ -86,6 +123,8 @@ class Arrival:
         """Nobody is there any more, or the drill has begun."""
         self._samples: deque[_Sample] = deque()
         self.ready_since: float | None = None
+        self._ready_place: Place | None = None
+        self._hands = HandsWatch()
         self._last_ready_t: float | None = None
         self.needs: tuple[Need, ...] = ()
         self.readiness = 0.0
@@ -103,19 +142,19 @@ class Arrival:
         if posture is None:
             self._take_needs((Need.WHOLE_BODY,), pose.t)
             return
-        self.place = place_of(pose, posture)
+        self.place = place = place_of(pose, posture)
         self._remember(pose, posture)
-        self.hands = self._what_hands_tell()
-        self._take_needs(tuple(self._missing(pose, posture)), pose.t)
+        self.hands = self._hands.step(posture)
+        self._take_needs(tuple(self._missing(pose, posture, place)), pose.t)
 
     def _take_needs(self, needs: tuple[Need, ...], t: float) -> None:
         if not needs:
             self._last_ready_t = t
             if self.ready_since is None:
-                self.ready_since = t
+                self.ready_since, self._ready_place = t, self.place
             self.needs = ()
         elif self._last_ready_t is None or not 0 <= t - self._last_ready_t <= BLINK_S:
-            self.ready_since = None
+            self.ready_since = self._ready_place = None
             self.needs = needs
         waited = 0.0 if self.ready_since is None else t - self.ready_since
         # A blink may be waited out, but nothing begins in one.
@@ -130,28 +169,30 @@ class Arrival:
                 posture.hip_px[0],
                 posture.trunk_inclination_deg,
                 yaw,
-                posture.hands_ahead_of_trunk,
             )
         )
         while not 0 <= pose.t - self._samples[0].t <= LOOK_BACK_S:
             self._samples.popleft()
 
-    def _missing(self, pose: Pose, posture: Posture) -> list[Need]:
+    def _missing(self, pose: Pose, posture: Posture, place: Place) -> list[Need]:
         needs: list[Need] = []
         if not _whole_body(pose):
             needs.append(Need.WHOLE_BODY)
-        place = self.place
         width = pose.frame_size_px[0]
-        if place is not None and abs(place.x / width - self._mark.x) > self._mark.tolerance:
+        if abs(place.x / width - self._mark.x) > self._mark.tolerance:
             needs.append(Need.ON_THE_MARK)
         yaws = [sample.yaw_deg for sample in self._samples if sample.yaw_deg is not None]
         if yaws and abs(median(yaws)) > YAW_REFUSED_DEG:
             needs.append(Need.SIDE_ON)
-        if not (_upright(posture) and self._still(posture)):
+        if not (_upright(posture) and self._still(posture) and self._stays(place)):
             needs.append(Need.STAND_STILL)
         if not needs and self.hands == "dowel":
             needs.append(Need.DOWEL_IS_COMING)
         return needs
+
+    def _stays(self, place: Place) -> bool:
+        begun = self._ready_place
+        return begun is None or abs(place.x - begun.x) <= STAY_OF_STATURE * begun.stature
 
     def _still(self, posture: Posture) -> bool:
         recent = [s for s in self._samples if posture.t - s.t <= STILL_S + 0.001]
@@ -159,15 +200,6 @@ class Arrival:
         places = [sample.x for sample in recent]
         moved = (max(places) - min(places)) * CHAIN_OF_STATURE / max(1.0, posture.chain_px)
         return moved <= STILL_OF_STATURE and max(trunks) - min(trunks) <= STILL_TRUNK_DEG
-
-    def _what_hands_tell(self) -> DrillName | None:
-        ahead = [sample.hands for sample in self._samples if sample.hands is not None]
-        if not ahead:
-            return None
-        middle = median(ahead)
-        if middle >= ROLLER_HANDS:
-            return "wall"
-        return "dowel" if middle <= DOWEL_HANDS else None
 
 
 def place_of(pose: Pose, posture: Posture) -> Place:

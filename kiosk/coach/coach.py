@@ -70,6 +70,9 @@ class Coach:
         self._reps: list[Rep] = []
         self._person_number = 0
         self._last_pose_t: float | None = None
+        self._last_reading_t: float | None = None
+        # How far the poses are behind the wall: a slow model tells late, and is not blind.
+        self._pose_lag_s = 0.0
         self._moment = Moment(t=0.0)
 
     @property
@@ -84,12 +87,15 @@ class Coach:
 
     def step(self, observation: Observation) -> Moment:
         """Take in one pose or wall reading and say what is true now."""
-        if observation.t < self._moment.t - CLOCK_BACK_S:
+        of_wall = isinstance(observation, WallReading)
+        last_t = self._last_reading_t if of_wall else self._last_pose_t
+        if last_t is not None and observation.t < last_t - CLOCK_BACK_S:
             # A clock that starts anew (a film that loops, a camera that came back).
             self._moment = replace(self._moment, t=observation.t)
             self._wall.forget()
             self._person.forget()
             self._next_person()
+            self._last_pose_t = self._last_reading_t = None
         if isinstance(observation, WallReading):
             self._moment = self._feel(observation)
         else:
@@ -148,8 +154,12 @@ class Coach:
 
     def _feel(self, reading: WallReading) -> Moment:
         self._wall.step(reading)
+        self._last_reading_t = reading.t
         moment = self._moment
-        if self._last_pose_t is not None and reading.t - self._last_pose_t > BLIND_S:
+        if (
+            self._last_pose_t is not None
+            and reading.t - self._last_pose_t - self._pose_lag_s > BLIND_S
+        ):
             # The camera has stopped: what it last saw is not true any more.
             self._finder.lose()
             moment = Moment(
@@ -170,6 +180,7 @@ class Coach:
     def _see(self, pose: Pose) -> Moment:
         person, finder = self._person, self._finder
         self._last_pose_t = pose.t
+        self._pose_lag_s = max(0.0, self._moment.t - pose.t)
         if person.is_gone(pose.t):
             person.forget()
             self._next_person()

@@ -123,7 +123,8 @@ class RepFinder:
             self.phase = Phase.STANDING
             return
         # The way down so far belongs to the movement: all since the last stand.
-        lowest = min(sample.flexion for sample in before)
+        # At 0 one stands as always; who leant back before that has not been lowering since.
+        lowest = max(0.0, min(sample.flexion for sample in before))
         onset = max(i for i, s in enumerate(before) if s.flexion <= lowest + STAND_DEG)
         self._track = list(before)[onset:]
         self._peak = self._lowest = flexion

@@ -34,7 +34,8 @@ class Scene:
 
     `session` counts the sessions since the kiosk was started, 0 before the first. `needs`:
     while ARRIVING, gravest first; empty means that only the two seconds are still missing, of
-    which `readiness` (0 to 1) has gone. `hands`: the drill that the hands tell of, None while
+    which `readiness` (0 to 1) has gone; in the drill, what the patient is to do before it goes
+    on. `hands`: the drill that the hands tell of, None while
     they are not seen. `reps_in_set` counts from 0 in each set. `began`, `set_ended` and `ended`
     are events: they stand in one scene only; `ended` is the session that is over. `summary`
     stays while the stage is SUMMARY.
@@ -46,6 +47,7 @@ class Scene:
     needs: tuple[Need, ...] = ()
     readiness: float = 0.0
     hands: DrillName | None = None
+    patient_at: tuple[float, float] | None = None
     moment: Moment = field(default_factory=lambda: Moment(t=0.0))
     set_number: int = 1
     reps_in_set: int = 0

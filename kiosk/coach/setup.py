@@ -132,7 +132,7 @@ class Person:
                 return None, True
         self._leapt_since = None
         self._last = posture
-        if self._is_still_upright(posture) and learn:
+        if self._is_still_upright(posture) and learn and not self.too_oblique:
             self._learn_standing(posture)
         return posture, other
 

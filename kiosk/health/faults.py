@@ -13,11 +13,11 @@ class KioskFault(StrEnum):
 
     MODEL_DAMAGED = "model_damaged"
     COACH_STOPPED = "coach_stopped"
-    SCREEN_LOST = "screen_lost"
     CAMERA_MISSING = "camera_missing"
     CAMERA_GONE = "camera_gone"
     CAMERA_STALLED = "camera_stalled"
     POSE_STALLED = "pose_stalled"
+    TOO_SLOW = "too_slow"
     PART_HANGS = "part_hangs"
     TOO_DARK = "too_dark"
     WALL_SILENT = "wall_silent"
@@ -30,7 +30,6 @@ class KioskFault(StrEnum):
     DISK_NEARLY_FULL = "disk_nearly_full"
     UNDER_VOLTAGE = "under_voltage"
     TOO_HOT = "too_hot"
-    SETTINGS_BAD = "settings_bad"
     CLOCK_NOT_SET = "clock_not_set"
 
 
@@ -87,13 +86,6 @@ _ROWS = (
         "The coach has stopped: switch the kiosk off and on; if it comes back, send the log.",
     ),
     Remedy(
-        KioskFault.SCREEN_LOST,
-        "H3",
-        Severity.STOPS,
-        None,
-        "The screen is lost: switch it on and check both ends of its cable.",
-    ),
-    Remedy(
         KioskFault.CAMERA_MISSING,
         "C1",
         Severity.STOPS,
@@ -120,6 +112,13 @@ _ROWS = (
         Severity.STOPS,
         _A_MOMENT,
         "Pictures are not understood in time: wait half a minute, then switch off and on.",
+    ),
+    Remedy(
+        KioskFault.TOO_SLOW,
+        "M4",
+        Severity.LIMITS,
+        "I'm a little slow just now. Take your time.",
+        "Too few pictures a second are judged: end other programs, or choose a smaller model.",
     ),
     Remedy(
         KioskFault.PART_HANGS,
@@ -190,13 +189,6 @@ _ROWS = (
         Severity.WORKS_ON,
         None,
         "The session database was damaged and put aside, a new one begun: keep the old file.",
-    ),
-    Remedy(
-        KioskFault.SETTINGS_BAD,
-        "S1",
-        Severity.WORKS_ON,
-        None,
-        "The settings make no sense, so the last good ones are used: correct the file.",
     ),
     Remedy(
         KioskFault.LIGHTS_GONE,

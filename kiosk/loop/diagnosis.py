@@ -11,7 +11,8 @@ from kiosk.health.part import PartKind, PartState
 # A fault is told at least this long, or a loose contact would make the screen flicker.
 HOLD_S = 3.0
 
-BROKEN = (PartKind.FAILED, PartKind.STALLED, PartKind.HOPELESS)
+# A part that stopped by itself has lost its thread.
+BROKEN = (PartKind.FAILED, PartKind.STALLED, PartKind.STOPPED, PartKind.HOPELESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Symptoms:
     camera_was_open: bool = False
     camera_stalled: bool = False
     model_fault: bool = False
+    too_slow: bool = False
     too_dark: bool | None = None
     wall_trouble: str | None = None
     wall_doubts: frozenset[WallDoubt] = frozenset()
@@ -35,7 +37,6 @@ class Symptoms:
     sessions_trouble: str | None = None
     database_put_aside: bool = False
     board: BoardState | None = None
-    settings_bad: bool = False
     spared: frozenset[str] = frozenset()
 
     def broken(self, name: str) -> bool:
@@ -62,6 +63,7 @@ TABLE: dict[KioskFault, Symptom] = {
     ),
     KioskFault.CAMERA_STALLED: lambda s: s.broken("camera") and s.camera_stalled,
     KioskFault.POSE_STALLED: lambda s: s.broken("pose") and not s.model_fault,
+    KioskFault.TOO_SLOW: lambda s: s.too_slow,
     KioskFault.PART_HANGS: lambda s: any(s.hangs(name) for name in s.spared),
     KioskFault.TOO_DARK: lambda s: s.too_dark is True and not s.broken("camera"),
     KioskFault.WALL_SILENT: lambda s: s.broken("wall") or s.wall_trouble is not None,
@@ -73,7 +75,6 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.DATABASE_PUT_ASIDE: lambda s: s.database_put_aside,
     KioskFault.UNDER_VOLTAGE: lambda s: s.board is not None and s.board.under_voltage is True,
     KioskFault.CLOCK_NOT_SET: lambda s: s.board is not None and s.board.clock_right is False,
-    KioskFault.SETTINGS_BAD: lambda s: s.settings_bad,
 }
 
 
@@ -87,7 +88,10 @@ def said_by(symptoms: Symptoms) -> dict[KioskFault, str | None]:
     return {
         KioskFault.CAMERA_MISSING: part("camera"),
         KioskFault.CAMERA_GONE: part("camera"),
+        KioskFault.CAMERA_STALLED: part("camera"),
         KioskFault.MODEL_DAMAGED: part("pose"),
+        KioskFault.POSE_STALLED: part("pose"),
+        KioskFault.COACH_STOPPED: part("coach"),
         KioskFault.WALL_SILENT: symptoms.wall_trouble or part("wall"),
         KioskFault.LIGHTS_GONE: symptoms.lights_trouble or part("lights"),
         KioskFault.SOUND_GONE: symptoms.sound_trouble,

@@ -3,41 +3,29 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from threading import Event
-from typing import Protocol
-
-import pygame
 
 from kiosk.camera.frame import Frame
 from kiosk.camera.light import too_dark
-from kiosk.camera.live import Camera
 from kiosk.coach.scene import Scene, Stage
-from kiosk.coach.visit import Visit
-from kiosk.display.painter import Painter
 from kiosk.display.view import View
-from kiosk.display.window import DisplayError, WindowEvents
-from kiosk.health.board import Board, BoardState
-from kiosk.health.events import EventKind, EventLog
+from kiosk.display.window import DisplayError
+from kiosk.health.board import BoardState
+from kiosk.health.events import EventKind
 from kiosk.health.faults import KioskFault, Notice, Severity, notice
-from kiosk.health.part import PAUSES_S, Part, PartKind, PartState
-from kiosk.health.status import Status, StatusFile
-from kiosk.health.systemd import Systemd
+from kiosk.health.one_line import describe
+from kiosk.health.part import Part, PartKind, PartState
+from kiosk.health.status import Status
 from kiosk.health.watchdog import why_no_ping
-from kiosk.lights.strip import SimulatedStrip, Strip
-from kiosk.loop.diagnosis import HOLD_S, Diagnosis, Symptoms, said_by
+from kiosk.lights.strip import SimulatedStrip
+from kiosk.loop.diagnosis import Diagnosis, Symptoms, said_by
+from kiosk.loop.organs import Manner, Organs
 from kiosk.loop.outputs import LightsWorker, Outputs
 from kiosk.loop.report import Pace, status_of
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
 from kiosk.loop.workers import CameraWorker, CoachWorker, PoseWorker, WallWorker
-from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError
-from kiosk.sessions.recorder import Recorder
-from kiosk.sound.sound import Sound
-from kiosk.wall.source import WallSource
 
 DISPLAY_FPS = 30.0
 # A camera that is faster than that is not followed all the way.
@@ -45,6 +33,9 @@ SHORTEST_S = 0.5 / DISPLAY_FPS
 # With nobody there the picture need not be smooth.
 IDLE_DISPLAY_FPS = 5.0
 BOARD_EVERY_S = 5.0
+# With fewer a second a quick hinge falls between two of them, and angles are guessed.
+FEWEST_JUDGED_PER_S = 8.0
+SLOW_FOR_S = 5.0
 # A skeleton is drawn into the very picture that it was found in, unless that is older than
 # this against the newest: then a picture that lags is worse than a skeleton that does.
 LAG_S = 0.08
@@ -57,56 +48,6 @@ NEEDED = frozenset({"coach", "camera", "pose"})
 _log = logging.getLogger(__name__)
 
 
-class Screen(Protocol):
-    """What the loop draws on; `kiosk.display.window.Window` is one."""
-
-    @property
-    def surface(self) -> pygame.Surface: ...
-    def events(self) -> WindowEvents: ...
-    def flip(self) -> float: ...
-    def close(self) -> None: ...
-
-
-@dataclass(slots=True)
-class Organs:
-    """All that a kiosk is made of, not started. Wall, strip and sound may lack.
-
-    `spared`: parts for whose hanging restarts have not helped (health/watchdog.py).
-    """
-
-    camera: Camera
-    make_estimator: Callable[[], PoseEstimator]
-    make_visit: Callable[[int], Visit]
-    wall: WallSource | None
-    make_strip: Callable[[], Strip] | None
-    sound: Sound | None
-    recorder: Recorder
-    window: Screen
-    painter: Painter
-    status_file: StatusFile
-    events: EventLog
-    systemd: Systemd = field(default_factory=Systemd)
-    board: Board = field(default_factory=Board)
-    is_night: Callable[[datetime], bool] = lambda _: False
-    database_put_aside: Callable[[], bool] = lambda: False
-    settings_bad: bool = False
-    spared: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Manner:
-    """How the kiosk behaves: what the settings say and no organ needs."""
-
-    mirror: bool = True
-    simulated: bool = False
-    brightness: float = 1.0
-    idle_fps: float = 4.0
-    pauses_s: tuple[float, ...] = PAUSES_S
-    check_every_s: float = 1.0
-    fault_held_s: float = HOLD_S
-    data_folder: Path = Path()
-
-
 class LivingKiosk:
     """Runs until it is told to stop. `run` on the main thread; `stop` from anywhere."""
 
@@ -115,6 +56,7 @@ class LivingKiosk:
     ) -> None:
         self._organs, self._manner, self._clock = organs, manner, clock
         self._stopping = Event()
+        self._asked = False
         self._began_t = clock()
         self.frames: Slot[Frame] = Slot()
         self.judged: Slot[Judged] = Slot()
@@ -134,6 +76,7 @@ class LivingKiosk:
             self.judged,
             self.inbox,
             manner.idle_fps,
+            manner.mark,
             clock,
             self._stopping.wait,
         )
@@ -148,6 +91,7 @@ class LivingKiosk:
             [outputs],
             self._wall.scene_is_empty if self._wall is not None else lambda _: None,
             clock,
+            self._pose.follow,
         )
         self._parts = self._make_parts()
         self._diagnosis = Diagnosis(manner.fault_held_s)
@@ -155,6 +99,7 @@ class LivingKiosk:
         self._told: Notice | None = None
         self._dark: bool | None = None
         self._night = False
+        self._slow_checks = 0
         self._board: BoardState | None = None
         self._board_t = self._check_t = self._flipped_t = float("-inf")
         self._hopeless: str | None = None
@@ -187,8 +132,8 @@ class LivingKiosk:
         return self._faults
 
     def stop(self) -> None:
-        """Asks the loop to end; safe in a signal handler."""
-        self._stopping.set()
+        """Asks the loop to end. Safe in a signal handler, in which no lock may be taken."""
+        self._asked = True
 
     def run(self, for_s: float | None = None) -> str | None:
         """Lives until stopped, or for so many seconds. Why it had to give up, None if not.
@@ -207,12 +152,15 @@ class LivingKiosk:
             self._loop(for_s)
         except DisplayError as error:
             self._hopeless = str(error)
+        except BaseException as error:
+            self._hopeless = describe(error)
+            raise
         finally:
             self._end()
         return self._hopeless
 
     def _loop(self, for_s: float | None) -> None:
-        while not self._stopping.is_set():
+        while not self._asked:
             now = self._clock()
             if for_s is not None and now - self._began_t >= for_s:
                 return
@@ -235,16 +183,14 @@ class LivingKiosk:
                 self._await_pose(now)
 
     def _doze(self, due: float) -> None:
-        while (left := due - self._clock()) > 0 and not self._stopping.is_set():
+        while (left := due - self._clock()) > 0 and not self._asked:
             self._stopping.wait(min(left, 1 / DISPLAY_FPS))
             # Somebody has come: do not sleep on.
             if not self._idle():
                 return
 
     def _await_pose(self, drawn_t: float) -> None:
-        """In the camera's own beat: another of the same rate beside it would drift past it,
-        and now a pose would wait for its picture and now one would never be seen.
-        """
+        # In the camera's own beat: a second one of the same rate would drift past it.
         self._stopping.wait(max(0.0, self._flipped_t + SHORTEST_S - self._clock()))
         self.judged.take(max(0.0, drawn_t + 1 / DISPLAY_FPS - self._clock()))
 
@@ -264,10 +210,8 @@ class LivingKiosk:
         if not self._organs.painter.draw(window.surface, view):
             return
         self._flipped_t = flipped = window.flip()
-        if view is not None and judged is not None and view.pose is judged.pose:
-            self.pace.flipped(judged, flipped)
-        else:
-            self.pace.flipped(None, flipped)
+        seen = judged is not None and view is not None and view.pose is judged.pose
+        self.pace.flipped(judged if seen else None, flipped)
 
     def view(self) -> View:
         """All that is to be seen now."""
@@ -282,6 +226,9 @@ class LivingKiosk:
                     picture = judged.frame.image
         told = self._told
         scene = self.scenes.newest or Scene(t=now)
+        if told is not None and told.severity is Severity.STOPS:
+            # Without coaching nobody is to be invited.
+            picture = pose = None
         return View(
             picture=picture,
             pose=pose,
@@ -328,7 +275,8 @@ class LivingKiosk:
             parts=states,
             camera_was_open=self._camera.was_open,
             camera_stalled=self._camera.stalled,
-            model_fault=isinstance(self._pose.why_not, ModelError),
+            model_fault=self._pose.why_not is not None,
+            too_slow=self._too_slow(),
             too_dark=self._dark,
             wall_trouble=wall.trouble if wall is not None else None,
             wall_doubts=self._coach.wall_check.doubts if wall is not None else frozenset(),
@@ -337,9 +285,20 @@ class LivingKiosk:
             sessions_trouble=recorder.trouble,
             database_put_aside=organs.database_put_aside(),
             board=self._board,
-            settings_bad=organs.settings_bad,
             spared=organs.spared,
         )
+
+    def _too_slow(self) -> bool:
+        """Whether somebody is there and too few pictures of them are judged, for some time."""
+        seen, judged = self.pace.seen_per_s, self.pace.judged_per_s
+        slow = (
+            not self._idle()
+            and seen is not None
+            and judged is not None
+            and judged < FEWEST_JUDGED_PER_S <= seen
+        )
+        self._slow_checks = self._slow_checks + 1 if slow else 0
+        return self._slow_checks * self._manner.check_every_s >= SLOW_FOR_S
 
     def _ping(self, states: dict[str, PartState], now: float) -> None:
         systemd = self._organs.systemd

@@ -12,6 +12,7 @@ from kiosk.coach.wall_check import WallCheck
 from kiosk.health.part import Worker
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
+from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import ModelError
 from kiosk.pose.keypoints import Pose
@@ -46,6 +47,7 @@ class CameraWorker(Worker):
 
     def set_up(self) -> None:
         """Opens the camera."""
+        self.stalled = False
         self.camera.open()
         self.was_open = True
 
@@ -77,9 +79,11 @@ class PoseWorker(Worker):
         judged: Slot[Judged],
         inbox: Inbox,
         idle_fps: float,
+        mark: Region | None = None,
         clock: Clock = time.monotonic,
         wait: Callable[[float], object] | None = None,
     ) -> None:
+        self._mark = mark
         self._make_estimator = make_estimator
         self._frames, self._judged, self._inbox = frames, judged, inbox
         self._idle_s = 1.0 / idle_fps
@@ -87,6 +91,7 @@ class PoseWorker(Worker):
         self._wait = wait or Event().wait
         self._estimator: PoseEstimator | None = None
         self._somebody_t: float | None = None
+        self._patient_at: tuple[float, float] | None = None
         # For the diagnosis: why the model could not be loaded.
         self.why_not: Exception | None = None
 
@@ -100,6 +105,10 @@ class PoseWorker(Worker):
             raise
         self._somebody_t = self._clock()
 
+    def follow(self, patient_at: tuple[float, float] | None) -> None:
+        """In a drill the patient goes first, otherwise who is on the mark. From any thread."""
+        self._patient_at = patient_at
+
     def step(self) -> None:
         """One pose, if there is a new frame."""
         assert self._estimator is not None
@@ -107,6 +116,8 @@ class PoseWorker(Worker):
         if frame is None:
             return
         begun = self._clock()
+        patient_at = self._patient_at
+        self._estimator.look_at(Region(*patient_at) if patient_at else self._mark)
         pose = self._estimator.estimate(frame)
         # The coach first: it must not wait for anybody's drawing.
         self._inbox.put(pose)
@@ -134,8 +145,10 @@ class CoachWorker(Worker):
         outputs: Sequence[Callable[[Scene], None]],
         wall_is_empty: Callable[[bool], None],
         clock: Clock = time.monotonic,
+        follow: Callable[[tuple[float, float] | None], None] = lambda _: None,
     ) -> None:
         self._make_visit = make_visit
+        self._follow = follow
         self._inbox, self._outputs = inbox, outputs
         self._wall_is_empty = wall_is_empty
         self._clock = clock
@@ -171,6 +184,7 @@ class CoachWorker(Worker):
         self._sessions = scene.session
         for output in self._outputs:
             output(scene)
+        self._follow(scene.patient_at)
         seeing = scene.t - self._last_pose_t < SEEING_S
         self.wall_check.step(scene, seeing)
         empty = seeing and scene.stage is Stage.EMPTY

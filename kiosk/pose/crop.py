@@ -67,6 +67,10 @@ class CropTracker:
         self._glancing = False
         self._searches = 0
 
+    def look_at(self, region: Region | None) -> None:
+        """From now on somebody in this region goes first."""
+        self._region = region
+
     def square(self, width: int, height: int) -> Square:
         """Where to look in a frame of this size."""
         region = self._region

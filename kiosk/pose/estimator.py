@@ -44,6 +44,10 @@ class PoseEstimator:
         self._smoother = OneEuroPoints(KEYPOINT_COUNT)
         self._person_t: float | None = None
 
+    def look_at(self, region: Region | None) -> None:
+        """Somebody in this region goes first; None: whoever is there."""
+        self._crop.look_at(region)
+
     def estimate(self, frame: Frame) -> Pose:
         """The pose in this frame. Raises nothing on any picture.
 

@@ -29,9 +29,8 @@ CODES = {
     KioskFault.POSE_STALLED: "M3",
     KioskFault.TOO_HOT: "H1",
     KioskFault.UNDER_VOLTAGE: "H2",
-    KioskFault.SCREEN_LOST: "H3",
+    KioskFault.TOO_SLOW: "M4",
     KioskFault.PART_HANGS: "H4",
-    KioskFault.SETTINGS_BAD: "S1",
     KioskFault.CLOCK_NOT_SET: "Y1",
 }
 
@@ -109,9 +108,9 @@ def test_a_fault_for_staff_alone_tells_a_patient_nothing():
 
 
 def test_a_patient_hears_of_the_gravest_fault_that_concerns_patients():
-    shown = notice([KioskFault.SCREEN_LOST, KioskFault.WALL_SILENT])
+    shown = notice([KioskFault.PART_HANGS, KioskFault.WALL_SILENT])
     assert shown is not None
-    assert shown.codes == ("H3", "W1")
+    assert shown.codes == ("H4", "W1")
     assert shown.patient is not None
     assert "wall" in shown.patient
 

@@ -29,7 +29,9 @@ from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.lights.colour import Rgb
 from kiosk.lights.strip import LightsError, SimulatedStrip, Strip
-from kiosk.loop.kiosk import LivingKiosk, Manner, Organs
+from kiosk.loop.kiosk import LivingKiosk
+from kiosk.loop.organs import Manner, Organs
+from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import ModelError
 from kiosk.pose.keypoints import Pose
@@ -93,6 +95,9 @@ class ScriptedEstimator(PoseEstimator):
 
     def __init__(self, stage: "Stage") -> None:
         self._stage = stage
+
+    def look_at(self, region: Region | None) -> None:
+        self._stage.looked_at = region
 
     def estimate(self, frame: Frame) -> Pose:
         stage = self._stage
@@ -190,6 +195,7 @@ class Stage:
     wall: ScriptedWall = field(default_factory=ScriptedWall)
     sound: ScriptedSound = field(default_factory=ScriptedSound)
     somebody_since: float | None = None
+    looked_at: Region | None = None
     pose_hangs_s: float = 0.0
     model_fails: bool = False
     lights_fail: bool = False

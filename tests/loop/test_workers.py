@@ -18,6 +18,7 @@ from kiosk.loop.outputs import Outputs
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
 from kiosk.loop.workers import IDLE_AFTER_S, CoachWorker, PoseWorker
+from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
 from kiosk.wall.reading import WallReading
@@ -101,6 +102,9 @@ class Sees(PoseEstimator):
         self.looked_at: list[float] = []
         self._clock = clock
 
+    def look_at(self, region: Region | None) -> None:
+        self.region = region
+
     def estimate(self, frame: Frame) -> Pose:
         self._clock.now += 0.01
         self.looked_at.append(frame.t)
@@ -122,6 +126,7 @@ class Watching:
             self.judged,
             self.inbox,
             4.0,
+            Region(0.5, 0.2),
             self.clock,
             self.clock.wait,
         )
@@ -168,6 +173,18 @@ def test_the_frame_that_shows_somebody_is_not_lost_to_waking() -> None:
     assert seen[0] - came <= 0.25
     assert not watching.clock.waited
     assert len(seen) >= 29
+
+
+def test_in_a_drill_the_patient_goes_first_otherwise_the_mark() -> None:
+    watching = Watching()
+    watching.for_s(0.1)
+    assert watching.sees.region == Region(0.5, 0.2)
+    watching.worker.follow((0.4, 0.1))
+    watching.for_s(0.1)
+    assert watching.sees.region == Region(0.4, 0.1)
+    watching.worker.follow(None)
+    watching.for_s(0.1)
+    assert watching.sees.region == Region(0.5, 0.2)
 
 
 def test_it_judges_the_newest_frame_and_none_is_queued() -> None:
