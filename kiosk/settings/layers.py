@@ -16,7 +16,15 @@ from kiosk.settings.catalogue import (
 )
 from kiosk.settings.options import NOT_SET
 from kiosk.settings.origin import Origin
-from kiosk.settings.problems import Problem, SettingsError, guess, printable, short, shown
+from kiosk.settings.problems import (
+    Problem,
+    SettingsError,
+    guess,
+    nearest,
+    printable,
+    short,
+    shown,
+)
 from kiosk.settings.toml_file import TomlFile, read_file
 
 MAIN_FILE = "kiosk.toml"
@@ -202,7 +210,11 @@ def _is_there(path: Path) -> bool:
 def _misplaced(layers: Layers, file: TomlFile, name: str, content: object) -> None:
     origin = file.origin(name)
     if isinstance(content, dict | list):
-        layers.incomplete = True
+        # It may have been meant for the one that is called much the same.
+        meant_section = nearest(name, sections())
+        layers.in_doubt.update(
+            key for key in options() if key.partition(".")[0] == meant_section
+        )
         layers.complain(origin, *no_such_section(name))
         return
     meant = meant_by(name)

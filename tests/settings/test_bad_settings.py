@@ -331,3 +331,16 @@ def test_too_many_files_are_told(tmp_path: Path) -> None:
         (tmp_path / "kiosk.d" / f"{number}.toml").touch()
     (problem,) = faults(tmp_path)
     assert problem.what == "there are more than 100 files"
+
+
+def test_a_section_that_is_none_does_not_hide_what_else_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text(
+        '[drll]\nx = 1\n[wall]\necho_pin = 23\n[sound]\nquiet_from = "12:00"\n'
+    )
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, [], {})
+    said = str(caught.value)
+    assert len(caught.value.problems) == 3
+    assert "[drll]" in said
+    assert "wall.echo_pin" in said
+    assert "sound.quiet_to" in said
