@@ -42,6 +42,7 @@ class InDrill:
 
     hint: str
     count: str
+    count_one: str
     count_in_set: str
     distance: str
     tap: str
@@ -62,6 +63,7 @@ class SummaryWords:
     """After the drill. `clean` has {clean} and {reps}, `change` has {cue}."""
 
     count: str
+    count_one: str
     done_well: str
     clean: str
     kept_going: str

@@ -24,7 +24,7 @@ def panels(scene: Scene, kept: Kept, layout: Layout) -> list[Panel]:
         canvas.fill(box, colours.panel, 20)
         above, below = rows(canvas.padded(box, 14), (2.6, 1), 0)
         canvas.text(str(scene.reps_in_set), above, caps.count, colours.ink)
-        label = words.count
+        label = words.count_one if scene.reps_in_set == 1 else words.count
         if scene.set_number > 1:
             label = words.count_in_set.format(set=scene.set_number)
         canvas.text(label, below, caps.body, colours.quiet_ink)

@@ -18,7 +18,9 @@ def panels(summary: SessionSummary, layout: Layout) -> list[Panel]:
         canvas.fill(box, colours.panel, 20)
         above, below = rows(canvas.padded(box, 14), (2.3, 1), 0)
         canvas.text(str(summary.reps), above, caps.count, colours.ink)
-        canvas.text(canvas.words.summary.count, below, caps.body, colours.quiet_ink)
+        words = canvas.words.summary
+        label = words.count_one if summary.reps == 1 else words.count
+        canvas.text(label, below, caps.body, colours.quiet_ink)
 
     def paint_score(canvas: Canvas, box: Rect) -> None:
         draw_score(canvas, box, summary.reps > 0, summary.score, summary.band)
