@@ -152,7 +152,10 @@ class PoseOptions(Section):
         "The pose model, as `kiosk model list` names it, or a .tflite file.",
     )
     threads: int = _option(
-        2, "Cores the model uses; leave one to the camera on a Pi 4.", at_least=1, at_most=4
+        2,
+        "Cores the model uses at the most; two are always left to the rest.",
+        at_least=1,
+        at_most=4,
     )
     idle_fps: float = _option(
         4.0,
