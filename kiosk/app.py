@@ -12,7 +12,9 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from kiosk.camera.files import open_source
 from kiosk.camera.live import Camera, CameraError
+from kiosk.camera.source import SourceError
 from kiosk.coach.arrival import Mark
 from kiosk.coach.visit import Rules, Visit
 from kiosk.coach.wall_drill import WALL_DRILL
@@ -209,6 +211,13 @@ def _check_files(settings: Settings) -> None:
             "own voice, or none.",
             USER,
         )
+    clip = settings.camera.file
+    if settings.camera.source == "file" and clip is not None:
+        try:
+            with open_source(clip):
+                pass
+        except SourceError as error:
+            raise StartError(f"camera.file: {error}", USER) from error
     trace = settings.wall.trace
     if settings.wall.source == "trace" and trace is not None:
         try:

@@ -106,6 +106,18 @@ def test_a_second_kiosk_is_refused_and_harms_nothing(place: dict[str, str]) -> N
         first.wait(PATIENCE_S)
 
 
+def test_two_kiosks_do_not_share_a_session_file(place: dict[str, str], tmp_path: Path) -> None:
+    first = started(place)
+    try:
+        elsewhere = {**place, "RUNTIME_DIRECTORY": str(tmp_path / "run2")}
+        second = run(elsewhere, "--simulate", "--no-screen", "--for", "1")
+        assert second.returncode == 75
+        assert str(first.pid) in sentence(second)
+    finally:
+        first.terminate()
+        first.wait(PATIENCE_S)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_in_good_order_when_told_to(
     place: dict[str, str], number: signal.Signals
@@ -147,6 +159,10 @@ def test_a_missing_camera_is_told_by_hand(
         (["camera.source=file"], "camera.file"),
         (["display.language=xx"], "xx"),
         (["sound.language=xx"], "xx"),
+        (["pose.model=nix.tflite"], "pose.model"),
+        (["sound.voice_folder=nowhere"], "sound.voice_folder"),
+        (["wall.source=trace", "wall.trace=nix.csv"], "wall.trace"),
+        (["camera.source=file", "camera.file=nix.mp4"], "camera.file"),
     ],
 )
 def test_settings_that_make_no_sense_start_nothing(
