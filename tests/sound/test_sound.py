@@ -20,13 +20,11 @@ from kiosk.coach.scene import Scene, Stage
 from kiosk.sound.files import EARCON_FOLDER, MAX_OWN_BYTES, SOUNDS, SoundError, collect
 from kiosk.sound.sound import Sound
 
-try:
-    import pygame.mixer
-except ImportError as missing:
-    pytest.skip(
-        f"pygame's mixer can't be used here ({missing}): on a bare Debian install libglib2.0-0",
-        allow_module_level=True,
-    )
+pytest.importorskip(
+    "pygame.mixer",
+    exc_type=ImportError,
+    reason="pygame's mixer can't be used here: on a bare Debian install libglib2.0-0",
+)
 
 # Generous: it is there for a test that hangs.
 PATIENCE_S = 60.0
