@@ -85,9 +85,13 @@ class SessionStore(SessionReader):
             self._sum_up(connection, session_id)
 
     def end(self, start: SessionStart, summary: SessionSummary, t: float) -> None:
-        """The session is over; `t` on the coach's clock."""
+        """The session is over; `t` on the coach's clock. One without a rep is forgotten."""
         with self._transaction() as connection:
             session_id = self._row(connection, start)
+            if not summary.reps:
+                # Somebody who stood on the mark and did nothing was nobody's session.
+                connection.execute("DELETE FROM session WHERE id = ?", (session_id,))
+                return
             connection.execute(
                 "UPDATE session SET ended = 'finished', length_s = ?, reps = ?, clean_reps = ?,"
                 " score = ?, band = ?, faults = ? WHERE id = ?",

@@ -257,3 +257,14 @@ def test_a_store_that_was_closed_says_so(path: Path):
     store.close()
     with pytest.raises(StoreError):
         store.begin(replace(start(), token="late"))
+
+
+def test_who_stood_there_and_did_nothing_leaves_no_session(tmp_path: Path) -> None:
+    store = SessionStore(tmp_path / "sessions.db", "boot", lambda: NOW_S)
+    store.begin(start("one"))
+    store.end(start("one"), summary(reps=0, score=None), 104.0)
+    store.begin(start("two"))
+    store.add_rep(start("two"), rep(1), 1)
+    store.end(start("two"), summary(reps=1), 104.0)
+    assert [session.token for session in store.recent(10)] == ["two"]
+    store.close()
