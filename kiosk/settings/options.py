@@ -340,9 +340,7 @@ class NightOptions(Section):
 class PlacesOptions(Section):
     """Where the kiosk keeps its files; see folders.py for what holds while they are not set."""
 
-    data_dir: FilePath | None = _option(
-        None, "The folder of the sessions and the event log."
-    )
+    data_dir: FilePath | None = _option(None, "The folder of the sessions and the event log.")
     runtime_dir: FilePath | None = _option(
         None, "The folder of the status, emptied at each start of the machine."
     )
