@@ -87,14 +87,7 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
     as_service = bool(environ.get("NOTIFY_SOCKET"))
     data, runtime = _folders(settings, start, environ)
     with ExitStack() as stack:
-        try:
-            # In both: two kiosks with one session file would close each other's sessions.
-            stack.enter_context(OnlyOne(runtime / "kiosk.lock"))
-            stack.enter_context(OnlyOne(data / "kiosk.lock"))
-        except AlreadyRunningError as error:
-            raise StartError(str(error), TRY_AGAIN) from error
-        except LockError as error:
-            raise StartError(str(error), BROKE) from error
+        _be_alone(stack, data, runtime)
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
         asked = _obey_signals(stack)
         if not as_service:
@@ -123,6 +116,23 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         gave_up = kiosk.run(start.for_s)
     if gave_up is not None:
         raise StartError(gave_up, BROKE)
+
+
+def _be_alone(stack: ExitStack, data: Path, runtime: Path) -> None:
+    """No other kiosk with this status, nor with this session file. Raises StartError."""
+    try:
+        stack.enter_context(OnlyOne(runtime / "kiosk.lock"))
+        try:
+            stack.enter_context(OnlyOne(data / "sessions.lock"))
+        except AlreadyRunningError:
+            raise
+        except LockError as error:
+            # A full or read-only disk: sessions can't be kept, and the kiosk coaches on.
+            _log.warning("%s", error)
+    except AlreadyRunningError as error:
+        raise StartError(str(error), TRY_AGAIN) from error
+    except LockError as error:
+        raise StartError(str(error), BROKE) from error
 
 
 def build(

@@ -35,8 +35,9 @@ class Scene:
     `session` counts the sessions since the kiosk was started, 0 before the first. `needs`:
     while ARRIVING, gravest first; empty means that only the two seconds are still missing, of
     which `readiness` (0 to 1) has gone; in the drill, what the patient is to do before it goes
-    on. `hands`: the drill that the hands tell of, None while
-    they are not seen. `reps_in_set` counts from 0 in each set. `began`, `set_ended` and `ended`
+    on. `hands`: the drill that the hands tell of, None while they are not seen. `patient_at`:
+    in the drill, where the patient is and how far around it they may be, as shares of the
+    picture's width. `reps_in_set` counts from 0 in each set. `began`, `set_ended` and `ended`
     are events: they stand in one scene only; `ended` is the session that is over. `summary`
     stays while the stage is SUMMARY.
     """

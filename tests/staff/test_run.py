@@ -118,6 +118,22 @@ def test_two_kiosks_do_not_share_a_session_file(place: dict[str, str], tmp_path:
         first.wait(PATIENCE_S)
 
 
+def test_a_disk_that_takes_no_lock_does_not_keep_it_from_coaching(
+    place: dict[str, str],
+) -> None:
+    # As a read-only folder would, also for root.
+    (sessions_of(place).parent / "sessions.lock").mkdir(parents=True)
+    outcome = run(place, "--simulate", "--no-screen", "--for", "1")
+    assert outcome.returncode == 0, outcome.stderr
+    assert "sessions.lock" in outcome.stderr
+
+
+def test_one_folder_for_all_will_do(place: dict[str, str], tmp_path: Path) -> None:
+    same = {"KIOSK_DATA_DIR": str(tmp_path / "one"), "RUNTIME_DIRECTORY": str(tmp_path / "one")}
+    outcome = run({**place, **same}, "--simulate", "--no-screen", "--for", "1")
+    assert outcome.returncode == 0, outcome.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_in_good_order_when_told_to(
     place: dict[str, str], number: signal.Signals
