@@ -16,6 +16,7 @@ from kiosk.coach.setup import (
     UPRIGHT_TRUNK_DEG,
     YAW_REFUSED_DEG,
 )
+from kiosk.coach.wall_gap import wall_need
 from kiosk.pose.keypoints import Keypoint, Pose
 
 # The foremost hand of somebody upright, ahead of the trunk in torso lengths: 0.24 to 0.37 with
@@ -25,6 +26,9 @@ ROLLER_HANDS = 0.12
 DOWEL_HANDS = -0.10
 # The turn out of side-on and the hands tremble from frame to frame: their median over this.
 LOOK_BACK_S = 0.6
+# Who turns round is taken for turned the old way for up to 1.1 s (pose/sides.py), and hands in
+# front for hands behind.
+DOWEL_SURE_S = 1.3
 # Who stands sways by a few centimetres and degrees; who walks past covers this share of the
 # stature in STILL_S at a stroll of 0.3 m/s, and who begins to bend turns by this much.
 STILL_OF_STATURE = 0.05
@@ -32,6 +36,9 @@ STILL_TRUNK_DEG = 6.0
 STILL_S = 0.3
 # Over the whole wait the feet stay where they are; a slow shuffle through the picture does not.
 STAY_OF_STATURE = 0.12
+# The wall's sensor helps and does not guard the door: whoever was asked for so long to stand
+# nearer or further, and is ready otherwise, may begin. It may be wrong.
+WALL_PATIENCE_S = 10.0
 # A body that is cut off by the picture's edge has its head or feet within this of it.
 EDGE_SHARE = 0.01
 # A frame or two in which a point was lost does not start the waiting anew.
@@ -122,6 +129,9 @@ class Arrival:
     def forget(self) -> None:
         """Nobody is there any more, or the drill has begun."""
         self._samples: deque[_Sample] = deque()
+        self._t: float | None = None
+        self._wall_need: Need | None = None
+        self._wall_asked_s = 0.0
         self.ready_since: float | None = None
         self._ready_place: Place | None = None
         self._hands = HandsWatch()
@@ -129,23 +139,39 @@ class Arrival:
         self.needs: tuple[Need, ...] = ()
         self.readiness = 0.0
         self.hands: DrillName | None = None
+        self._dowel_since: float | None = None
         self.place: Place | None = None
+        self.to_mark: float | None = None
+        self._to_mark_t = 0.0
 
     @property
     def ready(self) -> bool:
         """Whether all has been well for long enough."""
         return self.readiness >= 1.0
 
-    def step(self, pose: Pose) -> None:
-        """Take in one pose of somebody."""
+    def step(self, pose: Pose, wall_gap_m: float | None = None) -> None:
+        """Take in one pose of somebody, who is so far from the wall; None unknown."""
+        since_s = 0.0 if self._t is None else min(BLINK_S, max(0.0, pose.t - self._t))
+        self._t = pose.t
         posture = measure(pose, pose.near_side) if pose.near_side else None
         if posture is None:
+            if not 0 <= pose.t - self._to_mark_t <= BLINK_S:
+                self.to_mark = None
             self._take_needs((Need.WHOLE_BODY,), pose.t)
             return
         self.place = place = place_of(pose, posture)
+        self.to_mark = (self._mark.x * pose.frame_size_px[0] - place.x) / place.stature
+        self._to_mark_t = pose.t
         self._remember(pose, posture)
         self.hands = self._hands.step(posture)
-        self._take_needs(tuple(self._missing(pose, posture, place)), pose.t)
+        if self.hands != "dowel":
+            self._dowel_since = None
+        elif self._dowel_since is None:
+            self._dowel_since = pose.t
+        needs = self._missing(pose, posture, place, wall_gap_m)
+        if needs and needs == [self._wall_need]:
+            self._wall_asked_s += since_s
+        self._take_needs(tuple(needs), pose.t)
 
     def _take_needs(self, needs: tuple[Need, ...], t: float) -> None:
         if not needs:
@@ -174,19 +200,27 @@ class Arrival:
         while not 0 <= pose.t - self._samples[0].t <= LOOK_BACK_S:
             self._samples.popleft()
 
-    def _missing(self, pose: Pose, posture: Posture, place: Place) -> list[Need]:
+    def _missing(
+        self, pose: Pose, posture: Posture, place: Place, wall_gap_m: float | None
+    ) -> list[Need]:
         needs: list[Need] = []
         if not _whole_body(pose):
             needs.append(Need.WHOLE_BODY)
         width = pose.frame_size_px[0]
         if abs(place.x / width - self._mark.x) > self._mark.tolerance:
             needs.append(Need.ON_THE_MARK)
+            # Both are ways along the picture; the mark comes first.
+            wall_gap_m = None
+        self._wall_need = wall_need(wall_gap_m, self._wall_need)
+        if self._wall_need is not None and self._wall_asked_s < WALL_PATIENCE_S:
+            needs.append(self._wall_need)
         yaws = [sample.yaw_deg for sample in self._samples if sample.yaw_deg is not None]
         if yaws and abs(median(yaws)) > YAW_REFUSED_DEG:
             needs.append(Need.SIDE_ON)
         if not (_upright(posture) and self._still(posture) and self._stays(place)):
             needs.append(Need.STAND_STILL)
-        if not needs and self.hands == "dowel":
+        since = self._dowel_since
+        if not needs and since is not None and pose.t - since >= DOWEL_SURE_S:
             needs.append(Need.DOWEL_IS_COMING)
         return needs
 

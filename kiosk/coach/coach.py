@@ -3,21 +3,21 @@
 Pure: no clock, no thread, no file, no hardware. A recording fed twice gives the same moments.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 from types import MappingProxyType
 
-from kiosk.coach.criteria import Held, Judgement, band_of, judge
+from kiosk.coach.criteria import Held, Judgement, judge
 from kiosk.coach.cues import CueGiver
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.drill import Drill, RepFacts
-from kiosk.coach.moment import Cue, Fault, Measures, Moment, Rep, SessionSummary, Tap
+from kiosk.coach.moment import Facing, Measures, Moment, Rep, SessionSummary, Tap
 from kiosk.coach.movement import Movement
 from kiosk.coach.phases import Rejected, RepFinder
 from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
 from kiosk.coach.setup import TYPICAL_STANDING, Person, Standing
+from kiosk.coach.summing_up import sum_up
 from kiosk.coach.taps import WallWatch, is_touch
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Pose
@@ -67,7 +67,8 @@ class Coach:
         self._finder = RepFinder()
         self._wall = WallWatch()
         self._cues = CueGiver(drill)
-        self._reps: list[Rep] = []
+        # A tuple, which scenes may share.
+        self._reps: tuple[Rep, ...] = ()
         self._person_number = 0
         self._last_pose_t: float | None = None
         self._last_reading_t: float | None = None
@@ -78,7 +79,7 @@ class Coach:
     @property
     def reps(self) -> tuple[Rep, ...]:
         """All reps so far."""
-        return tuple(self._reps)
+        return self._reps
 
     @property
     def rejected(self) -> tuple[Rejected, ...]:
@@ -118,33 +119,7 @@ class Coach:
 
     def summary(self) -> SessionSummary:
         """The session so far."""
-        scores = [rep.score for rep in self._reps if rep.score is not None]
-        score = int(sum(scores) / len(scores) + 0.5) if scores else None
-        counts = Counter(fault for rep in self._reps for fault in rep.faults)
-        faults = tuple((fault, counts[fault]) for fault in self.drill.order if counts[fault])
-        cues: dict[str, Cue] = {}
-        for rep in self._reps:
-            if rep.cue is not None and rep.cue.kind == "correction":
-                cues.setdefault(rep.cue.key, rep.cue)
-        return SessionSummary(
-            reps=len(self._reps),
-            clean_reps=sum(rep.clean for rep in self._reps),
-            score=score,
-            band=band_of(score) if score is not None else None,
-            faults=faults,
-            cues=tuple(cues.values()),
-            reason=self._summary_reason(faults),
-        )
-
-    def _summary_reason(self, faults: tuple[tuple[Fault, int], ...]) -> str:
-        if not self._reps:
-            return "No hinge was seen."
-        if faults:
-            # A rep's reason is its gravest fault: speak of the one that was it oftenest.
-            gravest = Counter(rep.faults[0] for rep in self._reps if rep.faults)
-            fault = gravest.most_common(1)[0][0]
-            return next(rep.reason for rep in self._reps if rep.faults[:1] == (fault,))
-        return self._reps[-1].reason
+        return sum_up(self._reps, self.drill)
 
     def _next_person(self) -> None:
         """Somebody else comes: no movement, fault or cue of before is theirs."""
@@ -212,6 +187,7 @@ class Coach:
             phase=finder.phase,
             person_seen=posture is not None,
             near_side=person.side,
+            facing=self._facing(was_moving and finder.moving),
             turned_too_far=person.too_oblique,
             hip_flexion_deg=flexion if shown else None,
             knee_flexion_deg=knee - standing.knee_flexion_deg if knee is not None else None,
@@ -224,6 +200,11 @@ class Coach:
             last_rep=rep or self._moment.last_rep,
             cue=rep.cue if rep else None,
         )
+
+    def _facing(self, in_movement: bool) -> Facing | None:
+        """Who shows the right side of the body faces the right edge of the picture."""
+        before = self._moment.facing
+        return before if in_movement and before is not None else self._person.side
 
     def _judge(self, movement: Movement) -> Rep:
         standing = self._person.standing
@@ -255,7 +236,7 @@ class Coach:
             reason=self._reason(judgement),
         )
         rep = replace(rep, cue=self._cues.after(rep))
-        self._reps.append(rep)
+        self._reps = (*self._reps, rep)
         return rep
 
     def _reason(self, judgement: Judgement) -> str:

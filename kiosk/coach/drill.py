@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.coach.criteria import Criterion, Held
 from kiosk.coach.moment import Fault, Tap
+from kiosk.coach.scene import DrillName
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Drill:
     one of the others is named. `cues`: what to say against a fault; `praise` when it has gone.
     """
 
-    name: str
+    name: DrillName
     measured: Callable[[RepFacts], Sequence[tuple[Criterion, Held | None]]]
     order: tuple[Fault, ...]
     explained_by: Mapping[Fault, frozenset[Fault]]
@@ -44,6 +45,19 @@ class Drill:
     cues: dict[Fault, str]
     praise: str
     well_done: str
+
+
+def criteria_of(drill: Drill) -> tuple[Criterion, ...]:
+    """What a rep of this drill is judged by. Bands may differ with what was measured; names
+    and the faults that they name do not.
+    """
+    nothing = RepFacts(lowering_s=None, rising_s=0.0, tap=Tap("unknown"))
+    return tuple(criterion for criterion, _ in drill.measured(nothing))
+
+
+def criterion_names(drill: Drill) -> frozenset[str]:
+    """The closed list of the keys of `Rep.criteria`."""
+    return frozenset(criterion.name for criterion in criteria_of(drill))
 
 
 SEVERITY: tuple[Fault, ...] = (

@@ -10,6 +10,7 @@ from kiosk.pose.keypoints import Side
 Verdict = Literal["good", "warn", "fault", "unknown"]
 Band = Literal["good", "warn", "fault"]
 TapState = Literal["touched", "missed", "unknown"]
+Facing = Literal["left", "right"]
 
 
 class Phase(Enum):
@@ -121,7 +122,12 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class SessionSummary:
-    """All reps of one person's session, in a few numbers and one sentence."""
+    """All reps of one person's session, in a few numbers and one sentence.
+
+    `keep`: the criterion, as in `Rep.criteria`, that went best: the one thing to keep.
+    `change`: the one thing to change. Either is None where nothing deserves it; the rules are
+    in `summing_up.py`. `unjudged`: reps without a score.
+    """
 
     reps: int
     clean_reps: int
@@ -130,6 +136,9 @@ class SessionSummary:
     faults: tuple[tuple[Fault, int], ...]
     cues: tuple[Cue, ...]
     reason: str
+    keep: str | None = None
+    change: Fault | None = None
+    unjudged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,8 @@ class Moment:
 
     `ended_rep` and `cue` are events: they stand in the one moment in which a rep ended and in
     no later one. Who may miss moments compares `rep_count` and reads `last_rep`. `person`
-    counts up when somebody else comes. `t` never goes back.
+    counts up when somebody else comes. `t` never goes back. `facing`: the edge of the
+    unmirrored picture that the person faces, the same for a whole rep; None when not known.
     """
 
     t: float
@@ -146,6 +156,7 @@ class Moment:
     person_seen: bool = False
     person: int = 0
     near_side: Side | None = None
+    facing: Facing | None = None
     turned_too_far: bool = False
     hip_flexion_deg: float | None = None
     knee_flexion_deg: float | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Literal
 
-from kiosk.coach.moment import Moment, SessionSummary
+from kiosk.coach.moment import Moment, Rep, SessionSummary
 
 DrillName = Literal["wall", "dowel"]
 
@@ -23,6 +23,8 @@ class Need(StrEnum):
 
     WHOLE_BODY = "whole_body"
     ON_THE_MARK = "on_the_mark"
+    CLOSER_TO_WALL = "closer_to_wall"
+    FURTHER_FROM_WALL = "further_from_wall"
     SIDE_ON = "side_on"
     STAND_STILL = "stand_still"
     DOWEL_IS_COMING = "dowel_is_coming"
@@ -35,11 +37,22 @@ class Scene:
     `session` counts the sessions since the kiosk was started, 0 before the first. `needs`:
     while ARRIVING, gravest first; empty means that only the two seconds are still missing, of
     which `readiness` (0 to 1) has gone; in the drill, what the patient is to do before it goes
-    on. `hands`: the drill that the hands tell of, None while they are not seen. `patient_at`:
-    in the drill, where the patient is and how far around it they may be, as shares of the
-    picture's width. `reps_in_set` counts from 0 in each set. `began`, `set_ended` and `ended`
-    are events: they stand in one scene only; `ended` is the session that is over. `summary`
-    stays while the stage is SUMMARY.
+    on. `drill`: the one that is done; `hands`: the one that the hands tell of, None while they
+    are not seen.
+
+    `to_mark`: of whoever arrives, how far the feet are from the middle of the mark, in statures
+    of the person, + where they have to go to the right in the unmirrored picture; None unknown.
+    `wall_gap_m`: of whoever arrives, from the wall to the body, as far as the sensor knows for
+    certain; else None. `patient_at`: in the drill, where the patient is and how far around
+    it they may be, as shares of the picture's width.
+
+    `reps`: of the session in the drill, and of the ended one while SUMMARY; from `set_start` on
+    they are the present set's, which stays the present one until the next one's first rep.
+    `reps_in_set` counts from 0 in each set. `resting`: a set has ended and no lowering has
+    begun since.
+
+    `began`, `set_ended` and `ended` are events: they stand in one scene only; `ended` is the
+    session that is over. `summary` stays while the stage is SUMMARY.
     """
 
     t: float = 0.0
@@ -47,11 +60,18 @@ class Scene:
     session: int = 0
     needs: tuple[Need, ...] = ()
     readiness: float = 0.0
+    drill: DrillName = "wall"
     hands: DrillName | None = None
+    mark_at: float = 0.5
+    to_mark: float | None = None
+    wall_gap_m: float | None = None
     patient_at: tuple[float, float] | None = None
     moment: Moment = field(default_factory=lambda: Moment(t=0.0))
     set_number: int = 1
     reps_in_set: int = 0
+    reps: tuple[Rep, ...] = ()
+    set_start: int = 0
+    resting: bool = False
     began: bool = False
     set_ended: bool = False
     ended: SessionSummary | None = None

@@ -16,6 +16,7 @@ from kiosk.coach.patient import Patient
 from kiosk.coach.posture import measure
 from kiosk.coach.scene import Need, Scene, Stage
 from kiosk.coach.wall_drill import WALL_DRILL
+from kiosk.coach.wall_gap import WallGap
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Pose
 from kiosk.wall.reading import WallReading
 
@@ -28,6 +29,8 @@ IDLE_S = 180.0
 # The memory of the wait, given to the coach so that it knows how the patient stands.
 KEEP_POSES_S = 2.5
 
+IN_A_HINGE = frozenset({Phase.LOWERING, Phase.BOTTOM, Phase.RISING})
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -35,7 +38,7 @@ class Rules:
 
     ready_s: float = 2.0
     away_s: float = 3.0
-    summary_s: float = 12.0
+    summary_s: float = 20.0
     reps_per_set: int = 10
 
 
@@ -53,8 +56,10 @@ class Visit:
     ) -> None:
         self._drill = drill
         self._rules = rules or Rules()
-        self._arrival = Arrival(mark or Mark(), self._rules.ready_s)
+        self._mark = mark or Mark()
+        self._arrival = Arrival(self._mark, self._rules.ready_s)
         self._coach = Coach(drill)
+        self._wall_gap = WallGap()
         self._poses: deque[Pose] = deque()
         self._somebody_t: float | None = None
         self._last_pose_t: float | None = None
@@ -63,7 +68,7 @@ class Visit:
         self._hands = HandsWatch(self._rules.ready_s)
         self._took_dowel = False
         self._stage_since = self._moved_t = 0.0
-        self._scene = Scene(session=sessions_before)
+        self._scene = Scene(session=sessions_before, drill=drill.name)
 
     @property
     def scene(self) -> Scene:
@@ -82,6 +87,7 @@ class Visit:
                 # Of long ago: only a camera that begins anew can set the time back.
                 self._scene = _without_events(self._scene)
                 return self._scene
+            self._wall_gap.step(observation)
             moment = self._coach.step(observation)
             scene = self._go_on(moment, max(self._scene.t, observation.t))
         else:
@@ -135,8 +141,12 @@ class Visit:
             return self._go_on(moment, t)
         self._remember(pose)
         if pose.seen:
-            self._arrival.step(pose)
+            self._arrival.step(pose, self._gap_at(t))
         return self._go_on(self._coach.step(pose), t)
+
+    def _gap_at(self, t: float) -> float | None:
+        """How far the body is from the wall, where the drill is about that."""
+        return self._wall_gap.at(t) if self._drill.name == WALL_DRILL.name else None
 
     def _remember(self, pose: Pose) -> None:
         self._poses.append(pose)
@@ -156,7 +166,7 @@ class Visit:
         for pose in seen:
             self._remember(pose)
             if pose.seen:
-                self._arrival.step(pose)
+                self._arrival.step(pose, self._gap_at(t))
                 self._somebody_t = pose.t
         return scene
 
@@ -177,7 +187,14 @@ class Visit:
             return self._begin(t)
         quiet = self._quiet(moment, t)
         if stage is Stage.SUMMARY and t - self._stage_since < self._rules.summary_s:
-            return replace(quiet, stage=stage, summary=self._scene.summary)
+            shown = self._scene
+            return replace(
+                quiet,
+                stage=stage,
+                summary=shown.summary,
+                reps=shown.reps,
+                set_start=shown.set_start,
+            )
         return quiet
 
     def _quiet(self, moment: Moment, t: float) -> Scene:
@@ -191,7 +208,11 @@ class Visit:
             session=self._scene.session,
             needs=arrival.needs,
             readiness=arrival.readiness,
+            drill=self._drill.name,
             hands=arrival.hands,
+            mark_at=self._mark.x,
+            to_mark=arrival.to_mark,
+            wall_gap_m=None if self._somebody_t is None else self._gap_at(t),
             moment=moment,
         )
 
@@ -218,6 +239,7 @@ class Visit:
             stage=Stage.DRILL,
             session=self._scene.session + 1,
             readiness=1.0,
+            drill=self._drill.name,
             hands=hands,
             patient_at=self._patient.at,
             moment=replace(moment, t=max(moment.t, t), ended_rep=None, cue=None),
@@ -226,13 +248,12 @@ class Visit:
 
     def _drill_goes_on(self, moment: Moment, t: float) -> Scene:
         before = self._scene
-        set_number, reps_in_set = before.set_number, before.reps_in_set
-        set_ended = False
-        if moment.ended_rep is not None:
-            if reps_in_set >= self._rules.reps_per_set:
-                set_number, reps_in_set = set_number + 1, 0
-            reps_in_set += 1
-            set_ended = reps_in_set == self._rules.reps_per_set
+        reps, a_set = self._coach.reps, self._rules.reps_per_set
+        # A full set stays the present one until the next one's first rep.
+        sets_before = max(0, len(reps) - 1) // a_set
+        reps_in_set = len(reps) - sets_before * a_set
+        set_ended = len(reps) > len(before.reps) and reps_in_set == a_set
+        resting = (set_ended or before.resting) and moment.phase not in IN_A_HINGE
         needs: tuple[Need, ...] = ()
         last_t = self._patient.last_t
         if last_t is not None and t - self._pose_lag_s - last_t > LINGER_S:
@@ -245,11 +266,15 @@ class Visit:
             session=before.session,
             needs=needs,
             readiness=1.0,
+            drill=before.drill,
             hands=before.hands,
             patient_at=self._patient.at,
             moment=moment,
-            set_number=set_number,
+            set_number=sets_before + 1,
             reps_in_set=reps_in_set,
+            reps=reps,
+            set_start=sets_before * a_set,
+            resting=resting,
             set_ended=set_ended,
         )
 
@@ -273,6 +298,7 @@ class Visit:
             needs=(),
             readiness=0.0,
             patient_at=None,
+            resting=False,
             moment=replace(moment, phase=Phase.ABSENT, person_seen=False, last_rep=last_rep),
             ended=summary,
             summary=shown,
@@ -284,6 +310,7 @@ class Visit:
         self._somebody_t = None
         self._stage_since = min(self._stage_since, t)
         self._arrival.forget()
+        self._wall_gap.forget()
         self._poses.clear()
         self._scene = replace(self._scene, t=t, began=False, set_ended=False, ended=None)
 

@@ -40,6 +40,9 @@ NEED_WORDS: Mapping[Need, str] = MappingProxyType(
     {
         Need.WHOLE_BODY: "step_back",
         Need.ON_THE_MARK: "on_the_mark",
+        # The mark is at the right distance, and no direction is named that may be wrong.
+        Need.CLOSER_TO_WALL: "on_the_mark",
+        Need.FURTHER_FROM_WALL: "on_the_mark",
         Need.SIDE_ON: "stand_side_on",
         Need.STAND_STILL: "stand_still",
         Need.DOWEL_IS_COMING: "dowel_is_coming",

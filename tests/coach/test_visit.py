@@ -1,7 +1,6 @@
 """A patient walks up, does the drill and walks off; nobody else gets in the way."""
 
 import random
-from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -19,68 +18,27 @@ from mannequin import (
     reps,
     walking,
 )
+from visiting import (
+    FPS,
+    HINGE_WITH_ROLLER,
+    WITH_DOWEL,
+    WITH_ROLLER,
+    a_visit,
+    begun,
+    empty,
+    hinging,
+    joined,
+    scenes,
+    sessions,
+    standing,
+)
 
 from kiosk.coach.arrival import Mark
 from kiosk.coach.moment import Phase
-from kiosk.coach.scene import Need, Scene, Stage
+from kiosk.coach.scene import Need, Stage
 from kiosk.coach.visit import Rules, Visit
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Keypoint, Pose
 from kiosk.wall.reading import WallReading
-
-FPS = 15.0
-# Hands on a roller before the thighs; hands that hold a dowel behind the back.
-WITH_ROLLER = replace(STANDING, arm=22)
-WITH_DOWEL = replace(STANDING, arm=-35)
-HINGE_WITH_ROLLER = replace(HINGE, arm=-5)
-
-
-def standing(seconds: float, start: float, stance: Stance = WITH_ROLLER, **camera: float):
-    return film(lambda _: stance, seconds, FPS, Camera(**camera), start)  # type: ignore[arg-type]
-
-
-def hinging(count: int, start: float, camera: Camera | None = None) -> list[Pose]:
-    motion, seconds, _ = reps(HINGE_WITH_ROLLER, count, standing=WITH_ROLLER)
-    return list(film(motion, seconds, FPS, camera, start))
-
-
-def empty(seconds: float, start: float) -> Iterator[Pose]:
-    return nobody(seconds, FPS, start)
-
-
-def joined(*parts: Iterable[Pose]) -> list[Pose]:
-    """One film after the other, each beginning where the one before ended."""
-    film_so_far: list[Pose] = []
-    for part in parts:
-        begin = film_so_far[-1].t + 1 / FPS if film_so_far else 0.0
-        poses = list(part)
-        offset = begin - (poses[0].t if poses else 0.0)
-        film_so_far += [replace(pose, t=round(pose.t + offset, 6)) for pose in poses]
-    return film_so_far
-
-
-def scenes(poses: Iterable[Pose], visit: Visit | None = None) -> list[Scene]:
-    visit = visit or Visit()
-    return [visit.step(pose) for pose in poses]
-
-
-def sessions(seen: list[Scene]) -> list[int]:
-    """How many reps each session had that ended."""
-    return [scene.ended.reps for scene in seen if scene.ended is not None]
-
-
-def begun(seen: list[Scene]) -> list[float]:
-    return [scene.t for scene in seen if scene.began]
-
-
-def a_visit(count: int = 3, camera: Camera | None = None) -> list[Pose]:
-    camera = camera or Camera()
-    return joined(
-        empty(1, 0),
-        film(lambda _: WITH_ROLLER, 3, FPS, camera),
-        hinging(count, 0, camera),
-        film(lambda _: WITH_ROLLER, 1, FPS, camera),
-        empty(5, 0),
-    )
 
 
 def test_a_visit_begins_counts_and_ends_by_itself() -> None:
@@ -262,9 +220,9 @@ def test_who_takes_the_place_within_the_wait_is_told_apart_by_stature() -> None:
 
 
 def test_the_summary_stays_for_a_while_and_goes() -> None:
-    seen = scenes(joined(a_visit(2), empty(15, 0)))
+    seen = scenes(joined(a_visit(2), empty(25, 0)))
     shown = [scene.t for scene in seen if scene.stage is Stage.SUMMARY]
-    assert shown[-1] - shown[0] == pytest.approx(12.0, abs=0.2)
+    assert shown[-1] - shown[0] == pytest.approx(20.0, abs=0.2)
     assert all(scene.summary for scene in seen if scene.stage is Stage.SUMMARY)
     assert seen[-1].stage is Stage.EMPTY
     assert seen[-1].summary is None
