@@ -1,171 +1,368 @@
-"""What the screen says, as data: one file a language."""
+"""What the screen says, as data: one file a language, and a clinic's own words over it."""
 
-import string
+import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, cast, get_type_hints
+from typing import Annotated, cast
 
-from kiosk.coach.moment import Phase
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from kiosk.coach.moment import Fault, Phase
 from kiosk.coach.scene import Need
+from kiosk.display.texts import TEXT_ERROR, Closed, Line, Table, Text, Three, fill
 
-_FOLDER = Path(__file__).with_name("words")
+SHIPPED = Path(__file__).with_name("words")
+
+# The criteria of both drills, which the coach names but keeps to itself.
+CRITERIA = (
+    "depth",
+    "knees",
+    "knees_against_hips",
+    "shins",
+    "hips_back",
+    "lowering",
+    "head",
+    "tap",
+    "tap_speed",
+    "tap_length",
+    "roller",
+)
+CHECKED = (Need.WHOLE_BODY, Need.ON_THE_MARK, Need.SIDE_ON, Need.STAND_STILL)
+LEADS = ("deadlift", "romanian_deadlift", "swing", "petting_dog")
+NOTICES = ("cant_see", "cant_coach", "cant_feel", "a_moment", "slow", "dark")
+
+_NEEDS = tuple(Need)
+_PHASES = tuple(phase.value for phase in Phase)
+_DRILLS = ("wall", "dowel")
+_BANDS = ("good", "warn", "fault")
 
 
 class WordsError(Exception):
-    """A language's words can't be used. The message is one sentence with a remedy."""
+    """Words that can't be used. `problems`: one sentence each, with what mends it."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Call(Table):
+    """`short`: what to do, in two or three words. `more`: one short sentence that helps."""
+
+    short: Text
+    more: Text
+
+
+class Attract(Table):
     """With nobody there."""
 
-    title: str
-    steps: tuple[str, ...]
-    disclaimer: str
-    privacy: str
+    headline: Text
+    steps: Three
+    learning: Text
+    privacy: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Arriving:
-    """Until the drill begins."""
+class Page(Table):
+    """A page of the lesson."""
 
-    ready: str
-    hold: str
-
-
-@dataclass(frozen=True, slots=True)
-class InDrill:
-    """During the drill. `count_in_set` has {set}, `distance` has {cm}."""
-
-    hint: str
-    count: str
-    count_one: str
-    count_in_set: str
-    distance: str
-    tap: str
-    no_touch: str
-    wall_unknown: str
+    title: Text
+    text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreWords:
-    """Where a score would stand."""
+class Labels(Table):
+    """Beside a figure that does it right, and one that does it wrong."""
 
-    none_yet: str
-    unseen: str
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryWords:
-    """After the drill. `clean` has {clean} and {reps}, `change` has {cue}."""
-
-    count: str
-    count_one: str
-    done_well: str
-    clean: str
-    kept_going: str
-    nothing: str
-    change: str
-    no_change: str
+    right: Text
+    wrong: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """All that the screen says in one language; the cues come from the coach."""
+class Lesson(Table):
+    """What a hinge is, page by page."""
 
-    starting: str
-    night: str
-    simulated: str
-    no_picture: str
-    no_picture_more: str
-    invitation: Invitation
+    hinge: Page
+    hips_not_spine: Page
+    soft_knees: Page
+    back_of_you: Page
+    wall_drill: Page
+    dowel_drill: Page
+    safety: Page
+    labels: Labels
+
+
+class Arriving(Table):
+    """Somebody has come."""
+
+    seen: Text
+    hello: Text
+
+
+class Moves(Table):
+    """How far and where to, in the patient's own units: sentences with an amount in them."""
+
+    hand: Text
+    hands: Annotated[Line, fill("n")]
+    small_step: Text
+    step: Text
+    steps: Annotated[Line, fill("n")]
+    left: Annotated[Line, fill("amount")]
+    right: Annotated[Line, fill("amount")]
+    closer: Annotated[Line, fill("amount")]
+    further: Annotated[Line, fill("amount")]
+
+
+class Lengths(Table):
+    """How far it is to the wall."""
+
+    centimetres: Annotated[Line, fill("n")]
+    inches: Annotated[Line, fill("n")]
+
+
+class Ready(Call):
+    """Before the first hinge. `beats` teach the movement; with the dowel there is no tap."""
+
+    beats: Three
+    beats_dowel: Three
+    drill_names: Annotated[Mapping[str, Text], Closed(_DRILLS)]
+
+
+class Count(Table):
+    """Under the number of hinges."""
+
+    one: Text
+    many: Text
+    in_set: Annotated[Line, fill("set")]
+
+    def of(self, hinges: int) -> str:
+        """What so many hinges are called."""
+        return self.one if hinges == 1 else self.many
+
+
+class Wall(Table):
+    """What the wall felt."""
+
+    tap: Text
+    unknown: Text
+    open: Text
+
+
+class Rest(Call):
+    """Between sets."""
+
+    title: Annotated[Line, fill("set")]
+    next: Text
+
+
+class SummaryWords(Table):
+    """After the drill."""
+
+    clean: Annotated[Line, fill("clean", "reps")]
+    clean_one: Annotated[Line, fill("reps")]
+    clean_all: Annotated[Line, fill("reps")]
+    clean_all_one: Text
+    unseen_reps: Annotated[Line, fill("n")]
+    unseen_one: Text
+    keep_title: Text
+    change_title: Text
+    nothing_to_change: Text
+    kept_going: Text
+    nothing: Text
+    leads_title: Text
+    qr: Text
+    bye: Text
+
+    def how_many_clean(self, clean: int, reps: int) -> str:
+        """How many of the hinges were good all the way; kind words where none was."""
+        if reps == 0:
+            return self.nothing
+        if clean == 0:
+            return self.kept_going
+        if clean == reps:
+            return self.clean_all_one if reps == 1 else self.clean_all.format(reps=reps)
+        if clean == 1:
+            return self.clean_one.format(reps=reps)
+        return self.clean.format(clean=clean, reps=reps)
+
+    def how_many_unseen(self, reps: int) -> str:
+        """How many hinges were not seen well enough to judge."""
+        return self.unseen_one if reps == 1 else self.unseen_reps.format(n=reps)
+
+
+class ResultLines(Table):
+    """The lines of the plain text that the patient takes along in the QR code."""
+
+    title: Text
+    count: Annotated[Line, fill("reps", "clean")]
+    score: Annotated[Line, fill("score", "band")]
+    keep: Annotated[Line, fill("keep")]
+    change: Annotated[Line, fill("change")]
+    disclaimer: Text
+
+
+class Legal(Table):
+    """What has to be said."""
+
+    not_medical: Text
+
+
+class Words(Table):
+    """All that the screen says in one language.
+
+    `needs` and `cues` are by the coach's names, `keeps` by those of its criteria. The `more` of
+    a need stands until it is known how far to go; then a sentence of `moves` takes its place.
+    """
+
+    starting: Call
+    night: Text
+    simulated: Text
+    attract: Attract
+    lesson: Lesson
     arriving: Arriving
-    drill: InDrill
-    score: ScoreWords
+    needs: Annotated[Mapping[str, Call], Closed(_NEEDS)]
+    moves: Moves
+    lengths: Lengths
+    checks: Annotated[Mapping[str, Text], Closed(CHECKED)]
+    ready: Ready
+    phases: Annotated[Mapping[str, Call], Closed(_PHASES)]
+    phases_dowel: Annotated[Mapping[str, Call], Closed(_PHASES)]
+    cues: Annotated[Mapping[str, Call], Closed(tuple(Fault))]
+    praise: Call
+    bands: Annotated[Mapping[str, Text], Closed(_BANDS)]
+    unseen: Text
+    none_yet: Text
+    count: Count
+    wall: Wall
+    rest: Rest
     summary: SummaryWords
-    needs: Mapping[str, str]
-    checks: Mapping[str, str]
-    hands: Mapping[str, str]
-    phases: Mapping[str, str]
-    bands: Mapping[str, str]
+    keeps: Annotated[Mapping[str, Text], Closed(CRITERIA)]
+    leads: Annotated[Mapping[str, Text], Closed(LEADS)]
+    result: ResultLines
+    notices: Annotated[Mapping[str, Call], Closed(NOTICES)]
+    staff_code: Annotated[Line, fill("codes")]
+    legal: Legal
 
 
-# Which keys the tables have that stand for a closed list of the coach's.
-_KEYS: dict[str, frozenset[str]] = {
-    "needs": frozenset(Need),
-    "checks": frozenset(Need) - {Need.DOWEL_IS_COMING},
-    "hands": frozenset({"wall", "dowel"}),
-    "phases": frozenset(phase.value for phase in Phase),
-    "bands": frozenset({"good", "warn", "fault"}),
-}
-# What a text may have filled in; more would break while it is drawn.
-_PLACES = {
-    "drill.count_in_set": {"set"},
-    "drill.distance": {"cm"},
-    "summary.clean": {"clean", "reps"},
-    "summary.change": {"cue"},
-}
+def languages(folder: Path | None = None) -> tuple[str, ...]:
+    """The languages that there are words in, with those of a clinic's own folder."""
+    folders = (SHIPPED,) if folder is None else (SHIPPED, folder)
+    return tuple(sorted({path.stem for each in folders for path in each.glob("*.toml")}))
 
 
-def load_words(language: str = "en", folder: Path = _FOLDER) -> Words:
-    """The words of a language. Raises WordsError on a missing or unknown one."""
-    path = folder / f"{language}.toml"
+def load_words(language: str = "en", folder: Path | None = None) -> Words:
+    """The words of a language. Raises WordsError with all problems at once.
+
+    `folder`: a clinic's own files. What such a file holds takes the place of the words that
+    came with the kiosk; in a language that the kiosk lacks it holds all.
+    """
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        known = ", ".join(sorted(each.stem for each in folder.glob("*.toml")))
-        raise WordsError(f"There are no words for {language!r}: choose of {known}.") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise WordsError(f"The words {path.name} can't be read ({error}): mend it.") from error
-    return cast(Words, _read(path.name, "", found, Words))
+        there = folder is None or folder.is_dir()
+    except OSError as error:
+        raise WordsError(
+            f"The folder {folder} can't be read ({error.strerror}): let the kiosk's user "
+            "read it."
+        ) from None
+    if not there:
+        raise WordsError(f"There is no folder {folder} with words: make it or name another.")
+    known = languages(folder)
+    if language not in known:
+        raise WordsError(
+            f"There are no words in {language!r}{_did_you_mean(language, known)}: "
+            f"choose of {', '.join(known)}."
+        )
+    folders = (SHIPPED,) if folder is None else (SHIPPED, folder)
+    paths = [path for each in folders if (path := each / f"{language}.toml").exists()]
+    texts = [_text_of(path) for path in paths]
+    merged: dict[str, object] = {}
+    for path, text in zip(paths, texts, strict=True):
+        merged = _merged(merged, _content(path, text))
+    try:
+        return Words.model_validate(merged)
+    except ValidationError as error:
+        # The kiosk's own files are whole, so the last file is the one to mend.
+        problems = [_problem(paths[-1], texts[-1], each) for each in error.errors()]
+        raise WordsError(*problems) from None
 
 
-def _read(file: str, prefix: str, found: Mapping[str, Any], kind: type[Any]) -> object:
-    hints = get_type_hints(kind)
-    _same_keys(file, prefix, found, {field.name for field in fields(kind)})
-    values: dict[str, object] = {}
-    for key, value in found.items():
-        name = f"{prefix}{key}"
-        if hints[key] is str:
-            values[key] = _text(file, name, value)
-        elif hints[key] == tuple[str, ...]:
-            each = cast(list[object], value) if isinstance(value, list) and value else [None]
-            values[key] = tuple(_text(file, name, text) for text in each)
-        elif not isinstance(value, dict):
-            raise WordsError(f"The words {file} have no table [{name}]: add it.")
-        elif key in _KEYS:
-            table = cast(dict[str, object], value)
-            _same_keys(file, f"{name}.", table, _KEYS[key])
-            values[key] = MappingProxyType(
-                {each: _text(file, f"{name}.{each}", text) for each, text in table.items()}
+def _text_of(path: Path) -> str:
+    try:
+        # Windows' own editor begins a file with a mark, which -sig leaves out.
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise WordsError(f"The words {path} can't be read ({reason}): mend that.") from None
+    except UnicodeDecodeError:
+        raise WordsError(f"The words {path} can't be read: save them as UTF-8.") from None
+
+
+def _content(path: Path, text: str) -> dict[str, object]:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise WordsError(f"The words {path} can't be read: {error}. Mend that line.") from None
+
+
+def _merged(below: dict[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    """A table with another's values over its own, table by table."""
+    merged = dict(below)
+    for key, value in above.items():
+        under = merged.get(key)
+        if isinstance(under, dict) and isinstance(value, dict):
+            merged[key] = _merged(
+                cast(dict[str, object], under), cast(dict[str, object], value)
             )
         else:
-            values[key] = _read(file, f"{name}.", cast(dict[str, Any], value), hints[key])
-    return kind(**values)
+            merged[key] = value
+    return merged
 
 
-def _same_keys(
-    file: str, prefix: str, found: Mapping[str, object], wanted: set[str] | frozenset[str]
-) -> None:
-    for key in sorted(wanted ^ found.keys()):
-        what = "lack" if key in wanted else "have an unknown"
-        raise WordsError(f"The words {file} {what} {prefix}{key}: mend that line.")
+def _problem(path: Path, text: str, error: ErrorDetails) -> str:
+    loc = tuple(str(part) for part in error["loc"])
+    kind = error["type"]
+    if kind == "missing" and loc[-1].isdigit():
+        kind, loc = "too_short", loc[:-1]
+    # A key in quotes may have line breaks in it.
+    name = " ".join(".".join(loc).split())
+    match kind:
+        case "missing":
+            what = "is missing: write it"
+        case "extra_forbidden":
+            what = f"is unknown{_did_you_mean(loc[-1], _keys_beside(loc))}: mend or remove it"
+        case _ if kind == TEXT_ERROR:
+            what = error["msg"]
+        case "string_type":
+            what = "is no text: write one in quotes"
+        case "tuple_type" | "too_long" | "too_short":
+            what = 'is not a list of three texts: write ["...", "...", "..."]'
+        case _:
+            what = f"is no table of texts: write [{name}] and its texts below"
+    line = _line_of(text, loc)
+    place = f"{path}, line {line}" if line else str(path)
+    return f"The words {place}: {name} {what}."
 
 
-def _text(file: str, name: str, value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise WordsError(f"The words {file} have no text for {name}: write one.")
-    try:
-        places = {place for _, place, _, _ in string.Formatter().parse(value) if place}
-    except ValueError:
-        places = {"{"}
-    if places != _PLACES.get(name, set[str]()) and (places or name in _PLACES):
-        wanted = " and ".join(f"{{{place}}}" for place in sorted(_PLACES.get(name, ())))
-        raise WordsError(
-            f"The words {file} have wrong places to fill in {name}: "
-            f"use {wanted or 'no braces'} there."
-        )
-    return value
+def _keys_beside(loc: tuple[str, ...]) -> Iterable[str]:
+    # English is complete, so it knows all the names of a table.
+    table: object = tomllib.loads((SHIPPED / "en.toml").read_text(encoding="utf-8"))
+    for key in loc[:-1]:
+        table = cast(dict[str, object], table).get(key, {}) if isinstance(table, dict) else {}
+    return list(cast(dict[str, object], table)) if isinstance(table, dict) else ()
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, known, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+def _line_of(text: str, loc: tuple[str, ...]) -> int | None:
+    """Where a key stands, or the table that holds it; None where that is not plain to see."""
+    lines: dict[tuple[str, ...], int] = {}
+    header: tuple[str, ...] = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if found := re.match(r"\s*\[\s*([\w.-]+)\s*\]", line):
+            header = tuple(found[1].split("."))
+            lines.setdefault(header, number)
+        elif found := re.match(r"\s*([\w.-]+)\s*=", line):
+            lines.setdefault((*header, *found[1].split(".")), number)
+    tries = (loc[:length] for length in range(len(loc), 0, -1))
+    return next((lines[key] for key in tries if key in lines), None)
