@@ -19,9 +19,9 @@ from kiosk.coach.arrival import Mark
 from kiosk.coach.visit import Rules, Visit
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.display.painter import Painter
-from kiosk.display.theme import Theme, ThemeError, load_theme
+from kiosk.display.theme import ThemeError
 from kiosk.display.window import DisplayError, Window
-from kiosk.display.words import Words, WordsError, load_words
+from kiosk.display.words import WordsError
 from kiosk.health.board import Board
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
 from kiosk.health.part import PAUSES_S
@@ -31,6 +31,8 @@ from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import spared_parts
 from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
+from kiosk.look import Look, look
+from kiosk.loop.diagnosis import screen_trouble
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
 from kiosk.pose.catalogue import find
@@ -92,12 +94,13 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         asked = _obey_signals(stack)
         if not as_service:
             _check_files(settings)
-        words, theme = _look(settings)
+        wanted = _look(settings, as_service)
         sound = _sound(settings)
         camera, wall = _senses(settings, start)
         window = _window(settings, start, runtime)
         stack.callback(window.close)
-        painter = Painter(words, theme)
+        painter = wanted.painter()
+        _say_if_small(window, painter)
         # A start by hand must not take ten seconds to say "one moment".
         painter.draw(window.surface, None)
         window.flip()
@@ -110,7 +113,17 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
         os.chdir(runtime)
         kiosk = build(
-            settings, start, camera, wall, sound, window, painter, data, runtime, systemd
+            settings,
+            start,
+            camera,
+            wall,
+            sound,
+            window,
+            painter,
+            data,
+            runtime,
+            systemd,
+            look_trouble=wanted.trouble,
         )
         asked.then(kiosk.stop)
         gave_up = kiosk.run(start.for_s)
@@ -147,6 +160,7 @@ def build(
     runtime: Path,
     systemd: Systemd,
     changed: Callable[[Organs], Organs] = lambda organs: organs,
+    look_trouble: str | None = None,
 ) -> LivingKiosk:
     """All parts, not started but for the recorder; `changed` puts others in their place."""
     sessions = data / "sessions.db"
@@ -174,6 +188,7 @@ def build(
         systemd=systemd,
         board=Board(),
         is_night=_night(settings),
+        look_trouble=look_trouble,
         spared=spared_parts(hangs_of_boot(read_events(log), boot), time.monotonic()),
         database_put_aside=lambda: bool(set(data.glob(aside)) - before),
     )
@@ -236,13 +251,20 @@ def _check_files(settings: Settings) -> None:
             raise StartError(f"wall.trace: {error}", USER) from error
 
 
-def _look(settings: Settings) -> tuple[Words, Theme]:
+def _look(settings: Settings, as_service: bool) -> Look:
     try:
-        return load_words(settings.display.language), load_theme()
+        return look(settings.display, any_language=as_service)
     except WordsError as error:
         raise StartError(f"display.language: {error}", USER) from error
     except ThemeError as error:
         raise StartError(str(error), BROKE) from error
+
+
+def _say_if_small(window: Window, painter: Painter) -> None:
+    size_px = window.surface.get_size()
+    for trouble in (screen_trouble(size_px), painter.trouble(size_px)):
+        if trouble is not None:
+            _log.warning("%s", trouble)
 
 
 def _window(settings: Settings, start: Start, runtime: Path) -> Window:

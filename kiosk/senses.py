@@ -19,7 +19,7 @@ from kiosk.wall.ultrasonic import UltrasonicWall
 
 # A simulated visit, seconds: long enough for two to be told apart and for the summary to be
 # read.
-BEFORE_S, STAND_S, AFTER_S = 3.0, 3.0, 14.0
+BEFORE_S, STAND_S, AFTER_S = 3.0, 3.0, 24.0
 
 
 def simulated_senses(start_t: float) -> tuple[SimulatedCamera, SimulatedWall]:

@@ -1,4 +1,4 @@
-"""What can be wrong with the kiosk: its code, the patient's words, and what staff can do."""
+"""What can be wrong with the kiosk: its code, what a patient is told, what staff can do."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -31,6 +31,20 @@ class KioskFault(StrEnum):
     UNDER_VOLTAGE = "under_voltage"
     TOO_HOT = "too_hot"
     CLOCK_NOT_SET = "clock_not_set"
+    LOOK_UNUSABLE = "look_unusable"
+    SCREEN_TOO_SMALL = "screen_too_small"
+    TEXT_TOO_SMALL = "text_too_small"
+
+
+class PatientNotice(StrEnum):
+    """The closed list of what a patient may be told; the screen has the words for each."""
+
+    CANT_SEE = "cant_see"
+    CANT_COACH = "cant_coach"
+    CANT_FEEL = "cant_feel"
+    A_MOMENT = "a_moment"
+    SLOW = "slow"
+    DARK = "dark"
 
 
 class Severity(IntEnum):
@@ -48,7 +62,7 @@ class Remedy:
     fault: KioskFault
     code: str
     severity: Severity
-    patient: str | None
+    patient: PatientNotice | None
     staff: str
 
 
@@ -57,15 +71,10 @@ class Notice:
     """The one thing to show. `staff` begins with all codes, gravest first."""
 
     severity: Severity
-    patient: str | None
+    patient: PatientNotice | None
     staff: str
     codes: tuple[str, ...]
 
-
-_CANT_SEE = "I can't see just now. Please tell a member of staff."
-_CANT_COACH = "I can't coach just now. Please tell a member of staff."
-_CANT_FEEL = "I can't feel the wall just now. Your hinge still counts."
-_A_MOMENT = "I need a moment. If I don't come back, please tell a member of staff."
 
 # Gravest first; of two of the same severity the upper one is shown. A code is read out over the
 # telephone and stands in the handbook: it never changes, and none is used again. Letters that
@@ -75,49 +84,49 @@ _ROWS = (
         KioskFault.MODEL_DAMAGED,
         "M1",
         Severity.STOPS,
-        _CANT_COACH,
+        PatientNotice.CANT_COACH,
         "The pose model is damaged or missing: run `kiosk model verify`, then install again.",
     ),
     Remedy(
         KioskFault.COACH_STOPPED,
         "M2",
         Severity.STOPS,
-        _CANT_COACH,
+        PatientNotice.CANT_COACH,
         "The coach has stopped: switch the kiosk off and on; if it comes back, send the log.",
     ),
     Remedy(
         KioskFault.CAMERA_MISSING,
         "C1",
         Severity.STOPS,
-        _CANT_SEE,
+        PatientNotice.CANT_SEE,
         "No camera was found: check its cable at both ends, then switch the kiosk off and on.",
     ),
     Remedy(
         KioskFault.CAMERA_GONE,
         "C2",
         Severity.STOPS,
-        _CANT_SEE,
+        PatientNotice.CANT_SEE,
         "The camera went away while it worked: check its cable; it comes back by itself.",
     ),
     Remedy(
         KioskFault.CAMERA_STALLED,
         "C3",
         Severity.STOPS,
-        _A_MOMENT,
+        PatientNotice.A_MOMENT,
         "The camera sends no pictures: wait half a minute, then check its cable.",
     ),
     Remedy(
         KioskFault.POSE_STALLED,
         "M3",
         Severity.STOPS,
-        _A_MOMENT,
+        PatientNotice.A_MOMENT,
         "Pictures are not understood in time: wait half a minute, then switch off and on.",
     ),
     Remedy(
         KioskFault.TOO_SLOW,
         "M4",
         Severity.LIMITS,
-        "I'm a little slow just now. Take your time.",
+        PatientNotice.SLOW,
         "Too few pictures a second are judged: end other programs, or choose a smaller model.",
     ),
     Remedy(
@@ -131,28 +140,28 @@ _ROWS = (
         KioskFault.TOO_DARK,
         "C4",
         Severity.LIMITS,
-        "It is a little dark for me. More light helps me to see you.",
+        PatientNotice.DARK,
         "It is too dark for the camera: switch on the room's light, clean the lens.",
     ),
     Remedy(
         KioskFault.WALL_SILENT,
         "W1",
         Severity.LIMITS,
-        _CANT_FEEL,
+        PatientNotice.CANT_FEEL,
         "The wall sensor is not to be believed: check its cable; nothing may lean on it.",
     ),
     Remedy(
         KioskFault.WALL_TOUCHED_BY_NOBODY,
         "W3",
         Severity.LIMITS,
-        _CANT_FEEL,
+        PatientNotice.CANT_FEEL,
         "The wall feels a touch with nobody there: free the pad; see that it springs back.",
     ),
     Remedy(
         KioskFault.WALL_NEVER_TOUCHED,
         "W4",
         Severity.LIMITS,
-        _CANT_FEEL,
+        PatientNotice.CANT_FEEL,
         "Ten hinges reached the wall and it felt none: press the pad, then check its sensor.",
     ),
     Remedy(
@@ -211,6 +220,27 @@ _ROWS = (
         None,
         "Date and time are wrong: connect a network for a minute, or set them by hand.",
     ),
+    Remedy(
+        KioskFault.SCREEN_TOO_SMALL,
+        "S3",
+        Severity.WORKS_ON,
+        None,
+        "The screen is smaller than 800 x 480 pixels: use a larger one.",
+    ),
+    Remedy(
+        KioskFault.TEXT_TOO_SMALL,
+        "S4",
+        Severity.WORKS_ON,
+        None,
+        "Text is too small from where patients stand: use a larger screen, or hang it nearer.",
+    ),
+    Remedy(
+        KioskFault.LOOK_UNUSABLE,
+        "S2",
+        Severity.WORKS_ON,
+        None,
+        "The clinic's theme or words can't be used, the built-in ones are: see the log.",
+    ),
 )
 
 REMEDIES: Mapping[KioskFault, Remedy] = MappingProxyType({row.fault: row for row in _ROWS})
@@ -229,8 +259,8 @@ def notice(
     """The one notice to show, None when nothing is wrong.
 
     The staff line has every code and the remedy of the gravest, or what its part has `said` of
-    it, which is nearer to the cause; the patient's words are those of the gravest fault that
-    concerns a patient.
+    it, which is nearer to the cause; the patient is told of the gravest fault that concerns
+    patients.
     """
     rows = gravest_first(active)
     if not rows:

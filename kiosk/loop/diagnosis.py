@@ -11,6 +11,10 @@ from kiosk.health.part import PartKind, PartState
 # A fault is told at least this long, or a loose contact would make the screen flicker.
 HOLD_S = 3.0
 
+# As many as the Pi's own first touchscreen has, lying or upright; on fewer the texts have no
+# room.
+SMALLEST_SCREEN_PX = (800, 480)
+
 # A part that stopped by itself has lost its thread.
 BROKEN = (PartKind.FAILED, PartKind.STALLED, PartKind.STOPPED, PartKind.HOPELESS)
 
@@ -36,6 +40,9 @@ class Symptoms:
     sound_trouble: str | None = None
     sessions_trouble: str | None = None
     database_put_aside: bool = False
+    look_trouble: str | None = None
+    screen_trouble: str | None = None
+    text_trouble: str | None = None
     board: BoardState | None = None
     spared: frozenset[str] = frozenset()
 
@@ -75,6 +82,9 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.DATABASE_PUT_ASIDE: lambda s: s.database_put_aside,
     KioskFault.UNDER_VOLTAGE: lambda s: s.board is not None and s.board.under_voltage is True,
     KioskFault.CLOCK_NOT_SET: lambda s: s.board is not None and s.board.clock_right is False,
+    KioskFault.LOOK_UNUSABLE: lambda s: s.look_trouble is not None,
+    KioskFault.SCREEN_TOO_SMALL: lambda s: s.screen_trouble is not None,
+    KioskFault.TEXT_TOO_SMALL: lambda s: s.text_trouble is not None,
 }
 
 
@@ -96,7 +106,22 @@ def said_by(symptoms: Symptoms) -> dict[KioskFault, str | None]:
         KioskFault.LIGHTS_GONE: symptoms.lights_trouble or part("lights"),
         KioskFault.SOUND_GONE: symptoms.sound_trouble,
         KioskFault.SESSIONS_UNWRITTEN: symptoms.sessions_trouble,
+        KioskFault.LOOK_UNUSABLE: symptoms.look_trouble,
+        KioskFault.SCREEN_TOO_SMALL: symptoms.screen_trouble,
+        KioskFault.TEXT_TOO_SMALL: symptoms.text_trouble,
     }
+
+
+def screen_trouble(size_px: tuple[int, int]) -> str | None:
+    """One sentence for staff when a screen of (width, height) pixels is too small."""
+    long, short = max(size_px), min(size_px)
+    if long >= SMALLEST_SCREEN_PX[0] and short >= SMALLEST_SCREEN_PX[1]:
+        return None
+    least = " x ".join(str(side) for side in SMALLEST_SCREEN_PX)
+    return (
+        f"The screen has only {size_px[0]} x {size_px[1]} pixels: use one of at least {least}, "
+        "or make the window larger."
+    )
 
 
 class Diagnosis:

@@ -19,7 +19,7 @@ from kiosk.health.part import Part, PartKind, PartState
 from kiosk.health.status import Status
 from kiosk.health.watchdog import why_no_ping
 from kiosk.lights.strip import SimulatedStrip
-from kiosk.loop.diagnosis import Diagnosis, Symptoms, said_by
+from kiosk.loop.diagnosis import Diagnosis, Symptoms, said_by, screen_trouble
 from kiosk.loop.organs import Manner, Organs
 from kiosk.loop.outputs import LightsWorker, Outputs
 from kiosk.loop.report import Pace, status_of
@@ -30,8 +30,9 @@ from kiosk.loop.workers import CameraWorker, CoachWorker, PoseWorker, WallWorker
 DISPLAY_FPS = 30.0
 # A camera that is faster than that is not followed all the way.
 SHORTEST_S = 0.5 / DISPLAY_FPS
-# With nobody there the picture need not be smooth.
-IDLE_DISPLAY_FPS = 5.0
+# With nobody there the screen moves by itself, calmly; in the night hardly at all.
+IDLE_DISPLAY_FPS = 20.0
+NIGHT_DISPLAY_FPS = 5.0
 BOARD_EVERY_S = 5.0
 # With fewer a second a quick hinge falls between two of them, and angles are guessed.
 FEWEST_JUDGED_PER_S = 8.0
@@ -177,8 +178,10 @@ class LivingKiosk:
                 self._check(now)
                 if self._hopeless is not None:
                     return
-            if self._show():
-                self._doze(now + 1 / IDLE_DISPLAY_FPS)
+            self._show()
+            if self._idle():
+                fps = NIGHT_DISPLAY_FPS if self._night else IDLE_DISPLAY_FPS
+                self._doze(now + 1 / fps)
             else:
                 self._await_pose(now)
 
@@ -190,20 +193,22 @@ class LivingKiosk:
                 return
 
     def _await_pose(self, drawn_t: float) -> None:
-        # In the camera's own beat: a second one of the same rate would drift past it.
-        self._stopping.wait(max(0.0, self._flipped_t + SHORTEST_S - self._clock()))
-        self.judged.take(max(0.0, drawn_t + 1 / DISPLAY_FPS - self._clock()))
+        # In the camera's own beat: a second one of the same rate would drift past it. But what
+        # moves by itself moves on between two pictures of a slow camera, and a slow drawing
+        # does not rest as well.
+        due = drawn_t + 1 / DISPLAY_FPS
+        self._stopping.wait(max(0.0, min(self._flipped_t + SHORTEST_S, due) - self._clock()))
+        self.judged.take(max(0.0, due - self._clock()))
 
     def _idle(self) -> bool:
         scene = self.scenes.newest
         return scene is None or scene.stage is Stage.EMPTY
 
-    def _show(self) -> bool:
-        """Draws what is true now; whether nobody is there."""
+    def _show(self) -> None:
+        """Draws what is true now."""
         # Asked before the view: the next one may come while this one is drawn.
         judged = self.judged.newest
         self._draw(self.view(), judged)
-        return self._idle()
 
     def _draw(self, view: View | None, judged: Judged | None = None) -> None:
         window = self._organs.window
@@ -235,10 +240,12 @@ class LivingKiosk:
             scene=scene,
             notice=told.patient if told is not None else None,
             staff_line=told.staff if told is not None else None,
+            codes=told.codes if told is not None else (),
             night=self._night and scene.stage is Stage.EMPTY,
             simulated=self._manner.simulated,
             strip_rgb=self._simulated_light(),
             mirror=self._manner.mirror,
+            t=now,
         )
 
     def _simulated_light(self) -> tuple[float, float, float] | None:
@@ -271,6 +278,8 @@ class LivingKiosk:
     def _symptoms(self, states: dict[str, PartState]) -> Symptoms:
         organs = self._organs
         wall, sound, recorder = organs.wall, organs.sound, organs.recorder
+        # Asked anew each time: a window may be made larger.
+        size_px = organs.window.surface.get_size()
         return Symptoms(
             parts=states,
             camera_was_open=self._camera.was_open,
@@ -284,6 +293,9 @@ class LivingKiosk:
             sound_trouble=sound.trouble if sound is not None else None,
             sessions_trouble=recorder.trouble,
             database_put_aside=organs.database_put_aside(),
+            look_trouble=organs.look_trouble,
+            screen_trouble=screen_trouble(size_px),
+            text_trouble=organs.painter.trouble(size_px),
             board=self._board,
             spared=organs.spared,
         )

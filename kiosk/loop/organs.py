@@ -40,7 +40,8 @@ class Screen(Protocol):
 class Organs:
     """All that a kiosk is made of, not started. Wall, strip and sound may lack.
 
-    `spared`: parts for whose hanging restarts have not helped (health/watchdog.py).
+    `look_trouble`: why the screen does not look as the settings want it, for staff. `spared`:
+    parts for whose hanging restarts have not helped (health/watchdog.py).
     """
 
     camera: Camera
@@ -58,6 +59,7 @@ class Organs:
     board: Board = field(default_factory=Board)
     is_night: Callable[[datetime], bool] = lambda _: False
     database_put_aside: Callable[[], bool] = lambda: False
+    look_trouble: str | None = None
     spared: frozenset[str] = frozenset()
 
 

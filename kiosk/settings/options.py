@@ -292,7 +292,22 @@ class DisplayOptions(Section):
     )
     mirror: bool = _option(True, "Whether patients see themselves as in a mirror.")
     language: Text = _language("The language of the words on the screen.")
+    words_folder: FilePath | None = _option(
+        None, "A folder with the clinic's own words, laid over the shipped ones."
+    )
     metric: bool = _option(False, "Whether lengths are in centimetres rather than inches.")
+    theme: Text = _option(
+        "standard",
+        "The look: standard, high-contrast, or a file of the clinic's own.",
+        form="a theme's name or the path of a .toml file",
+    )
+    # How large text has to be follows from these two (SCIENCE E).
+    viewing_distance_m: float = _option(
+        3.0, "How far from the screen patients stand.", unit="metres", at_least=0.5, at_most=8
+    )
+    diagonal_in: float = _option(
+        32.0, "The screen's diagonal.", unit="inches", at_least=5, at_most=110
+    )
 
 
 class DrillOptions(Section):
@@ -307,7 +322,7 @@ class DrillOptions(Section):
         at_most=10,
     )
     summary_s: float = _option(
-        12.0,
+        20.0,
         "How long the summary stays on the screen.",
         unit="seconds",
         at_least=3,

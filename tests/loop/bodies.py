@@ -19,6 +19,7 @@ from kiosk.camera.frame import Frame
 from kiosk.camera.live import Camera, CameraError, CameraStalledError, Light
 from kiosk.coach.visit import Rules, Visit
 from kiosk.display.painter import Painter
+from kiosk.display.scale import Seat
 from kiosk.display.theme import load_theme
 from kiosk.display.window import Window
 from kiosk.display.words import load_words
@@ -42,6 +43,8 @@ from kiosk.wall.reading import WallReading
 from kiosk.wall.source import HandOn, WallError, WallSource
 
 SMALL = (64, 48)
+# The smallest screen that will do.
+SCREEN_PX = (800, 480)
 QUICK = (0.05, 0.1)
 PATIENCE_S = 60.0
 MOTION, MOTION_S, _ = reps(
@@ -64,11 +67,12 @@ def figure(t: float) -> Pose:
 
 
 class ScriptedCamera(Camera):
-    """Pictures of one grey at 30 a second. `fails`: None, "missing", "gone", "stalled"."""
+    """Pictures of one grey, `fps` a second. `fails`: None, "missing", "gone", "stalled"."""
 
     def __init__(self) -> None:
         self.name, self.size_px = "scripted camera", SMALL
         self.fails: str | None = None
+        self.fps = 30
         self.light = Light(brightness=0.5)
         self._image = np.full((SMALL[1], SMALL[0], 3), 90, np.uint8)
         self._last_t = -math.inf
@@ -78,7 +82,7 @@ class ScriptedCamera(Camera):
             raise CameraError("No camera was found: check its cable.")
 
     def read(self, timeout_s: float) -> Frame:
-        time.sleep(1 / 30)
+        time.sleep(1 / self.fps)
         if self.fails == "stalled":
             raise CameraStalledError("The camera sends nothing: check its cable.")
         if self.fails is not None:
@@ -201,6 +205,10 @@ class Stage:
     lights_fail: bool = False
     disk_full: bool = False
     wall_clock_offset_s: float = 0.0
+    screen_px: tuple[int, int] = SCREEN_PX
+    viewing_distance_m: float = 1.0
+    look_trouble: str | None = None
+    painter: type[Painter] = Painter
     strips: list[Strip] = field(default_factory=list[Strip])
 
     @property
@@ -236,9 +244,10 @@ class Stage:
             raise sqlite3.OperationalError("database or disk is full")
         return connect_to(*args, **kwargs)
 
-    def build(self, **manner: Any) -> LivingKiosk:
+    def build(self, clock: Callable[[], float] = time.monotonic, **manner: Any) -> LivingKiosk:
         """The kiosk, in a window that nobody sees."""
-        window = Window(False, (640, 480), allow_no_screen=True)
+        window = Window(False, self.screen_px, allow_no_screen=True)
+        seat = Seat(self.viewing_distance_m)
         return LivingKiosk(
             Organs(
                 camera=self.camera,
@@ -251,11 +260,12 @@ class Stage:
                 sound=self.sound,  # type: ignore[arg-type]
                 recorder=Recorder(self.make_store, pauses_s=QUICK),
                 window=window,
-                painter=Painter(load_words("en"), load_theme()),
+                painter=self.painter(load_words("en"), load_theme(), seat=seat),
                 status_file=StatusFile(self.folder / "status.json"),
                 events=EventLog(self.folder / "events.jsonl", "boot"),
                 systemd=Systemd({}),
                 board=Board(self.folder),
+                look_trouble=self.look_trouble,
             ),
             Manner(
                 pauses_s=QUICK,
@@ -265,6 +275,7 @@ class Stage:
                 data_folder=self.folder,
                 **manner,
             ),
+            clock,
         )
 
 
@@ -281,7 +292,15 @@ def wait_until(true: Callable[[], bool], what: str) -> None:
 def living(kiosk: LivingKiosk) -> Generator[list[str | None]]:
     """The kiosk lives while the body runs; then the list holds why it gave up, or None."""
     ended: list[str | None] = []
-    thread = threading.Thread(target=lambda: ended.append(kiosk.run()), daemon=True)
+    crashed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            ended.append(kiosk.run())
+        except BaseException as error:
+            crashed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     try:
         yield ended
@@ -289,6 +308,8 @@ def living(kiosk: LivingKiosk) -> Generator[list[str | None]]:
         kiosk.stop()
         thread.join(PATIENCE_S)
         assert not thread.is_alive(), "it did not end when it was told to"
+        if crashed:
+            raise crashed[0]
 
 
 def has(kiosk: LivingKiosk, fault: KioskFault) -> Callable[[], bool]:

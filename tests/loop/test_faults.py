@@ -131,6 +131,7 @@ def stands_on_screen(kiosk: LivingKiosk, *troubles: Trouble) -> None:
     for row in rows:
         assert view.staff_line is not None
         assert row.code in view.staff_line
+        assert row.code in view.codes
     if any(row.patient for row in rows):
         assert view.notice in {row.patient for row in rows}
     else:

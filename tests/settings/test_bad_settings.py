@@ -78,6 +78,12 @@ WRONG = [
     ("camera.file", "3", 'write "3" in quotes.'),
     ("camera.device", "0", 'write "0" in quotes.'),
     ("camera.device", '" "', '" ", not a text'),
+    ("display.theme", "5", "5, not a theme's name or the path of a .toml file; write"),
+    ("display.words_folder", "5", 'not a path such as "/srv/file", or "none"; write "5" in'),
+    ("display.viewing_distance_m", "0.4", "0.4, not a number from 0.5 to 8 metres"),
+    ("display.viewing_distance_m", "8.1", "8.1, not a number from 0.5 to 8 metres"),
+    ("display.diagonal_in", "4.9", "4.9, not a number from 5 to 110 inches"),
+    ("display.diagonal_in", '"32 inches"', '"32 inches", not a number from 5 to 110 inches'),
     ("pose.model", '"' + "x" * 50 + '\\u007f"', 'xxx...", not a text'),
 ]
 

@@ -191,6 +191,35 @@ def test_settings_that_make_no_sense_start_nothing(
     assert not Path(place["KIOSK_DATA_DIR"]).joinpath("sessions.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("settings", "code", "says"),
+    [
+        (["display.theme=blue"], "S2", "The built-in theme is shown: There is no theme 'blue'"),
+        (["display.words_folder=nowhere"], "S2", "The built-in words are shown: "),
+        (["display.width_px=640", "display.height_px=480"], "S3", "640 x 480"),
+        (["display.viewing_distance_m=8", "display.diagonal_in=5"], "S4", "8 m"),
+    ],
+)
+def test_a_look_that_can_not_be_is_told_and_the_kiosk_starts(
+    place: dict[str, str], settings: list[str], code: str, says: str
+) -> None:
+    overrides = [word for each in settings for word in ("--set", each)]
+    outcome = run(place, "--simulate", "--no-screen", "--for", "3", *overrides)
+    assert outcome.returncode == 0, outcome.stderr
+    warnings = [line for line in outcome.stderr.splitlines() if line.startswith("WARNING ")]
+    assert sum(says in line for line in warnings) == 1, outcome.stderr
+    events = sessions_of(place).with_name("events.jsonl").read_text().splitlines()
+    assert code in {json.loads(line).get("code") for line in events}
+
+
+def test_as_a_service_a_language_without_words_is_english(place: dict[str, str]) -> None:
+    service = {**place, "NOTIFY_SOCKET": "@kiosk-test-nobody-listens"}
+    overrides = ["--set", "display.language=xx"]
+    outcome = run(service, "--simulate", "--no-screen", "--for", "3", *overrides)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "The words are English: " in outcome.stderr
+
+
 def test_all_that_is_wrong_is_told_at_once(place: dict[str, str]) -> None:
     outcome = run(place, "--set", "wall.soruce=pad", "--set", "sound.volume=7", "--no-screen")
     assert outcome.returncode == 2
