@@ -5,74 +5,119 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
+from kiosk.display.scale import Scale
+from kiosk.display.theme import Caps, Room
+from kiosk.display.typesetter import LEADING, MANTLE
+
 # The canvas that sizes are designed on; it is laid upright on an upright screen.
 LONG, SHORT = 1920, 1080
-# Nearer to a square than this, things stand below each other.
-LANDSCAPE_FROM = 1.2
-
-# All in pixels of the design canvas. The margin is 5 % of the short side: televisions cut
-# that much off.
-MARGIN = 54
-GAP = 22
+# Less wide for its height than this, things stand below each other.
+LANDSCAPE_FROM = 0.95
+# Televisions cut up to this share off every side: text stays clear of it, pictures and
+# grounds do not.
+SAFE_SHARE = 0.05
 EDGE = 16
-STAFF_HEIGHT = 30
-NOTICE_HEIGHT = 164
-STRIP_HEIGHT = 340
-# A notice takes its room from the strip first: the figures stay legible.
-STRIP_HEIGHT_UNDER_NOTICE = 250
-COLUMN_WIDTH = 850
-COLUMN_HEIGHT = 600
-STRIP_HEIGHT_UPRIGHT = 420
+STAFF_HEIGHT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """How many lines the strip's headline and the sentence below it take."""
+
+    headline: int = 1
+    more: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The boxes of a screen, real pixels; none overlaps another.
+    """The boxes of a screen, real pixels.
 
-    `unit`: real pixels for one of the design canvas. `main`: picture; `column`: figures beside
-    or below it; `strip`: the one thing to read; `body`: those three together.
+    `unit`: real pixels for one of the design canvas; `larger`: by how much text is larger than
+    the theme has it. `safe`: where text may stand. `stage`: from the upper edge of the screen
+    to the strip; `strip`: the block along the lower edge with the one thing to read, its text
+    in `strip_headline` and `strip_more`.
     """
 
     unit: float
+    scale: Scale
+    lying: bool
     screen: Rect
-    notice: Rect | None
-    body: Rect
-    main: Rect
-    column: Rect
+    safe: Rect
+    stage: Rect
     strip: Rect
+    strip_headline: Rect
+    strip_more: Rect
     staff: Rect
     edges: tuple[Rect, ...]
+    gap: int
+
+    @property
+    def larger(self) -> float:
+        """By how much text is larger than the theme has it."""
+        return self.scale.larger
 
     def px(self, units: float) -> int:
         """Units of the design canvas in whole real pixels, at least one."""
         return max(1, round(units * self.unit))
 
+    def tall(self, cap: float, lines: int = 1) -> int:
+        """Room that lines of capitals of so many units need, real pixels."""
+        return _tall(cap, lines, self.unit * self.scale.larger)
 
-def lay_out(size_px: tuple[int, int], with_notice: bool = False) -> Layout:
+    def whole(self) -> Rect:
+        """All that is safe for text on a screen without the strip."""
+        bottom = self.staff.top - self.gap // 2
+        return Rect(self.safe.left, self.safe.top, self.safe.width, bottom - self.safe.top)
+
+    def on_stage(self) -> Rect:
+        """What of the stage is safe for text."""
+        return self.stage.clip(self.safe)
+
+
+def is_lying(size_px: tuple[int, int]) -> bool:
+    """Whether things stand beside each other on a screen of this size."""
+    return size_px[0] >= size_px[1] * LANDSCAPE_FROM
+
+
+def unit_of(size_px: tuple[int, int]) -> float:
+    """Real pixels for one unit of the design canvas."""
+    width, height = size_px
+    long_side, short_side = (LONG, SHORT) if is_lying(size_px) else (SHORT, LONG)
+    return min(width / long_side, height / short_side)
+
+
+def safe_of(size_px: tuple[int, int]) -> Rect:
+    """Where text may stand on a screen of this size."""
+    width, height = size_px
+    safe = Rect(0, 0, width, height)
+    return safe.inflate(-2 * round(width * SAFE_SHARE), -2 * round(height * SAFE_SHARE))
+
+
+def lay_out(
+    size_px: tuple[int, int],
+    scale: Scale,
+    caps: Caps,
+    room: Room,
+    lines: Lines,
+) -> Layout:
     """The boxes on a screen of this size."""
     width, height = size_px
-    lying = width >= height * LANDSCAPE_FROM
-    long_side, short_side = (LONG, SHORT) if lying else (SHORT, LONG)
-    unit = min(width / long_side, height / short_side)
+    unit = unit_of(size_px)
 
     def px(units: float) -> int:
         return max(1, round(units * unit))
 
-    screen = Rect(0, 0, width, height)
-    staff = Rect(px(MARGIN), height - px(EDGE + 2) - px(STAFF_HEIGHT), 0, px(STAFF_HEIGHT))
-    staff.width = width - 2 * px(MARGIN)
-    area = screen.inflate(-2 * px(MARGIN), -2 * px(MARGIN))
-    notice: Rect | None = None
-    if with_notice:
-        notice, area = _split_off_top(area, px(NOTICE_HEIGHT), px(GAP))
-    strip_height = STRIP_HEIGHT_UPRIGHT
-    if lying:
-        strip_height = STRIP_HEIGHT_UNDER_NOTICE if with_notice else STRIP_HEIGHT
-    above, strip = _split_off_bottom(area, px(strip_height), px(GAP))
-    if lying:
-        main, column = split_right(above, px(COLUMN_WIDTH), px(GAP))
-    else:
-        main, column = _split_off_bottom(above, px(COLUMN_HEIGHT), px(GAP))
+    screen, safe = Rect(0, 0, width, height), safe_of(size_px)
+    # On an upright screen what staff have to read takes two lines.
+    staff_px = px(STAFF_HEIGHT if is_lying(size_px) else 2 * STAFF_HEIGHT)
+    staff = Rect(safe.left, safe.bottom - staff_px, safe.width, staff_px)
+    per_cap = unit * scale.larger
+    more_px = _tall(caps.body, lines.more, per_cap)
+    headline_px = _tall(caps.headline, lines.headline, per_cap)
+    more = Rect(safe.left, staff.top - more_px, safe.width, more_px)
+    headline = Rect(safe.left, more.top - headline_px, safe.width, headline_px)
+    strip = Rect(0, headline.top, width, height - headline.top)
+    stage = Rect(0, 0, width, strip.top)
     edge = px(EDGE)
     edges = (
         Rect(0, 0, width, edge),
@@ -80,7 +125,25 @@ def lay_out(size_px: tuple[int, int], with_notice: bool = False) -> Layout:
         Rect(0, edge, edge, height - 2 * edge),
         Rect(width - edge, edge, edge, height - 2 * edge),
     )
-    return Layout(unit, screen, notice, area, main, column, strip, staff, edges)
+    return Layout(
+        unit,
+        scale,
+        is_lying(size_px),
+        screen,
+        safe,
+        stage,
+        strip,
+        headline,
+        more,
+        staff,
+        edges,
+        px(room.gap),
+    )
+
+
+def _tall(cap: float, lines: int, px_per_unit: float) -> int:
+    # One pixel more: sizes of fonts are whole numbers, rounded up.
+    return round(cap * px_per_unit * ((lines - 1) * LEADING + 1 + 2 * MANTLE)) + 2 + lines
 
 
 def rows(box: Rect, weights: Sequence[float], gap_px: int) -> list[Rect]:
@@ -99,22 +162,44 @@ def columns(box: Rect, weights: Sequence[float], gap_px: int) -> list[Rect]:
     return found
 
 
-def split_right(box: Rect, width_px: int, gap_px: int) -> tuple[Rect, Rect]:
+def cut_top(box: Rect, height_px: int, gap_px: int = 0) -> tuple[Rect, Rect]:
+    """A part of this height cut off at the top, and what is left below it."""
+    height_px = min(height_px, box.height)
+    rest = max(0, box.height - height_px - gap_px)
+    return (
+        Rect(box.left, box.top, box.width, height_px),
+        Rect(box.left, box.bottom - rest, box.width, rest),
+    )
+
+
+def cut_bottom(box: Rect, height_px: int, gap_px: int = 0) -> tuple[Rect, Rect]:
+    """What is left above, and a part of this height cut off at the bottom."""
+    height_px = min(height_px, box.height)
+    rest = max(0, box.height - height_px - gap_px)
+    return (
+        Rect(box.left, box.top, box.width, rest),
+        Rect(box.left, box.bottom - height_px, box.width, height_px),
+    )
+
+
+def cut_left(box: Rect, width_px: int, gap_px: int = 0) -> tuple[Rect, Rect]:
+    """A part of this width cut off at the left, and what is left."""
+    width_px = min(width_px, box.width)
+    rest = max(0, box.width - width_px - gap_px)
+    return (
+        Rect(box.left, box.top, width_px, box.height),
+        Rect(box.right - rest, box.top, rest, box.height),
+    )
+
+
+def cut_right(box: Rect, width_px: int, gap_px: int = 0) -> tuple[Rect, Rect]:
     """What is left, and a part of this width cut off at the right."""
-    width_px = min(width_px, box.width // 2)
-    left = Rect(box.left, box.top, box.width - width_px - gap_px, box.height)
-    return left, Rect(box.right - width_px, box.top, width_px, box.height)
-
-
-def _split_off_top(box: Rect, height_px: int, gap_px: int) -> tuple[Rect, Rect]:
-    top = Rect(box.left, box.top, box.width, height_px)
-    rest = box.height - height_px - gap_px
-    return top, Rect(box.left, box.bottom - rest, box.width, rest)
-
-
-def _split_off_bottom(box: Rect, height_px: int, gap_px: int) -> tuple[Rect, Rect]:
-    rest = Rect(box.left, box.top, box.width, box.height - height_px - gap_px)
-    return rest, Rect(box.left, box.bottom - height_px, box.width, height_px)
+    width_px = min(width_px, box.width)
+    rest = max(0, box.width - width_px - gap_px)
+    return (
+        Rect(box.left, box.top, rest, box.height),
+        Rect(box.right - width_px, box.top, width_px, box.height),
+    )
 
 
 def _shares(

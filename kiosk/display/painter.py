@@ -1,21 +1,41 @@
 """Chooses the screen that belongs to a view and draws what of it has changed."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pygame
-from pygame import Rect
 
 from kiosk.coach.scene import Stage
-from kiosk.display.canvas import Canvas, Panel
-from kiosk.display.layout import Layout, lay_out, split_right
+from kiosk.display.canvas import LEAST, Canvas, Placed, font_of
+from kiosk.display.easing import eased
+from kiosk.display.layout import Layout, Lines, lay_out, safe_of, unit_of
 from kiosk.display.lingering import Kept, Lingering
 from kiosk.display.live_picture import LivePicture
-from kiosk.display.screens import arriving, drill, invitation, message, night, summary
-from kiosk.display.theme import Rgb, Theme
+from kiosk.display.panel import Panel, Showing
+from kiosk.display.scale import Seat, scale_for
+from kiosk.display.screens import (
+    drill,
+    find_mark,
+    get_ready,
+    idle,
+    message,
+    night,
+    rest,
+    summary,
+)
+from kiosk.display.theme import Role, Theme
 from kiosk.display.typesetter import Typesetter
 from kiosk.display.view import View
 from kiosk.display.words import Words
 
 # A window smaller than this is being minimised: there is nothing to be read in it.
 _SMALLEST_PX = 100
+# The strip leaves room for what stands above it: text that would take more is made smaller,
+# down to what the theme has.
+_MOST_OF_LYING, _MOST_OF_UPRIGHT = 0.445, 0.5
+_MOST_LINES = 3
+_SMALLER_BY = 0.02
+_SIZES_KEPT = 8
 
 
 class Painter:
@@ -24,24 +44,53 @@ class Painter:
     The same view after the same past always gives the same pixels.
     """
 
-    def __init__(self, words: Words, theme: Theme) -> None:
+    def __init__(
+        self, words: Words, theme: Theme, seat: Seat | None = None, metric: bool = False
+    ) -> None:
         self._words = words
         self._theme = theme
+        self._seat = seat or Seat()
+        self._metric = metric
         self._typesetter = Typesetter()
         self._lingering = Lingering(theme.seconds)
         self._picture = LivePicture()
+        self._layouts: dict[tuple[int, int], Layout] = {}
         self._surface: pygame.Surface | None = None
         self._arrangement: object = None
+        self._screen = ""
+        self._t = 0.0
+        self._edge_rgb: tuple[float, float, float] | None = None
         self._drawn: dict[str, object] = {}
+        self._placed: dict[str, tuple[Placed, ...]] = {}
+        self._before: tuple[pygame.Surface, float] | None = None
 
     @property
     def cut(self) -> frozenset[str]:
         """The texts so far that did not fit their box."""
         return frozenset(self._typesetter.cut)
 
+    @property
+    def placed(self) -> tuple[Placed, ...]:
+        """The texts that stand on the screen now."""
+        return tuple(text for texts in self._placed.values() for text in texts)
+
+    def trouble(self, size_px: tuple[int, int]) -> str | None:
+        """Why texts are smaller than the distance asks for, with a remedy; None if not so."""
+        seat = self._seat
+        scale = self._layout(size_px).scale
+        if scale.is_enough:
+            return None
+        near_m = seat.viewing_distance_m * scale.larger / scale.wanted
+        return (
+            f"Texts are too small to be read from {seat.viewing_distance_m:g} m on a panel of "
+            f"{seat.diagonal_in:g} inches: let patients stand within {near_m:.1f} m of it, or "
+            "take a larger one (display.viewing_distance_m, display.diagonal_in)."
+        )
+
     def forget(self) -> None:
         """Draw everything anew next time."""
         self._arrangement = None
+        self._before = None
 
     def close(self) -> None:
         """Nothing will be drawn any more; before the display is closed."""
@@ -52,98 +101,169 @@ class Painter:
         """Draw a view, None before there is one. False: nothing changed, no need to flip."""
         if min(surface.get_size()) < _SMALLEST_PX:
             return False
-        layout, panels = self._compose(surface.get_size(), view)
-        canvas = Canvas(surface, layout, self._theme, self._words, self._typesetter)
+        t = view.t if view is not None else 0.0
+        layout, screen, panels = self._compose(surface.get_size(), view)
+        fading = self._fade(surface, screen, t)
         arrangement = (
-            layout.screen.size,
+            surface.get_size(),
+            screen,
             tuple((panel.name, *panel.box) for panel in panels),
         )
-        anew = surface is not self._surface or arrangement != self._arrangement
+        anew = fading or surface is not self._surface or arrangement != self._arrangement
         if anew:
             surface.set_clip(None)
             surface.fill(self._theme.colours.ground)
             self._surface, self._arrangement = surface, arrangement
             self._drawn.clear()
+            self._placed.clear()
         changed = anew
         for panel in panels:
             if panel.name in self._drawn and self._drawn[panel.name] == panel.key:
                 continue
-            surface.set_clip(panel.box)
-            if not anew:
-                surface.fill(self._theme.colours.ground)
-            panel.paint(canvas, panel.box)
-            self._drawn[panel.name] = panel.key
+            self._paint(surface, panel, layout, anew)
             changed = True
         surface.set_clip(None)
+        self._screen, self._t = screen, t
+        if fading and self._before is not None:
+            before, began_t = self._before
+            gone = eased((t - began_t) / self._theme.seconds.fade)
+            before.set_alpha(round(255 * (1 - gone)))
+            surface.blit(before, (0, 0))
+        strip_rgb = view.strip_rgb if view is not None else None
+        if strip_rgb is not None and (changed or strip_rgb != self._edge_rgb):
+            self._paint_edges(surface, strip_rgb, layout)
+            changed = True
+        self._edge_rgb = strip_rgb
         return changed
 
     def panels(self, size_px: tuple[int, int], view: View | None) -> list[Panel]:
         """The parts of the screen that belong to a view; none overlaps another."""
-        return self._compose(size_px, view)[1]
+        return self._compose(size_px, view)[2]
+
+    def _paint(self, surface: pygame.Surface, panel: Panel, layout: Layout, anew: bool) -> None:
+        canvas = Canvas(surface, layout, self._theme, self._words, self._typesetter)
+        surface.set_clip(panel.box)
+        if panel.clears and not anew:
+            surface.fill(self._theme.colours.ground)
+        panel.paint(canvas, panel.box)
+        self._drawn[panel.name] = panel.key
+        self._placed[panel.name] = tuple(canvas.placed)
+
+    def _fade(self, surface: pygame.Surface, screen: str, t: float) -> bool:
+        """Whether the screen before this one is still to be seen; keeps it when one begins."""
+        fade_s = self._theme.seconds.fade
+        known = surface is self._surface and self._arrangement is not None and self._screen
+        if known and screen != self._screen and 0 < t - self._t < 1:
+            surface.set_clip(None)
+            self._before = (surface.copy(), self._t)
+        if self._before is None:
+            return False
+        before, began_t = self._before
+        if before.get_size() == surface.get_size() and 0 <= t - began_t < fade_s:
+            return True
+        self._before = None
+        # What was seen through is drawn once more.
+        self._arrangement = None
+        return False
+
+    def _paint_edges(
+        self, surface: pygame.Surface, strip_rgb: tuple[float, float, float], layout: Layout
+    ) -> None:
+        red, green, blue = (round(255 * min(1.0, max(0.0, part))) for part in strip_rgb)
+        for box in layout.edges:
+            surface.fill((red, green, blue), box)
 
     def _compose(
         self, size_px: tuple[int, int], view: View | None
-    ) -> tuple[Layout, list[Panel]]:
+    ) -> tuple[Layout, str, list[Panel]]:
+        kept = Kept() if view is None else self._lingering.step(view.scene, view.pose, view.t)
+        blind = (
+            view is not None and view.picture is None and view.scene.stage is not Stage.SUMMARY
+        )
+        layout = self._layout(size_px)
+        showing = Showing(
+            view or View(),
+            kept,
+            layout,
+            self._theme,
+            self._words,
+            self._picture,
+            lambda text, role, width_px: self._count_lines(layout, text, role, width_px),
+            self._metric,
+        )
         if view is None:
-            layout = lay_out(size_px)
-            return layout, message.panels(self._words.starting, None, layout)
-        scene = view.scene
-        kept = self._lingering.step(scene)
-        blind = view.picture is None and scene.stage is not Stage.SUMMARY
-        layout = lay_out(size_px, with_notice=bool(view.notice) and not blind)
+            return layout, "starting", message.panels(showing, self._words.starting, None)
         if view.night:
-            round_s = self._theme.seconds.night_round
-            return layout, night.panels(scene.t, round_s, view.staff_line, layout)
+            return layout, "night", night.panels(showing)
         if blind:
-            title = view.notice or self._words.no_picture
-            panels = message.panels(title, self._words.no_picture_more, layout)
-        else:
-            panels = self._screen(view, kept, layout)
-            if view.notice and layout.notice is not None:
-                panels.append(_notice(view.notice, layout.notice))
-        panels.append(_staff(view, layout))
-        if view.strip_rgb is not None:
-            panels.extend(_edges(view.strip_rgb, layout))
-        return layout, panels
+            # Without a word of what is wrong the camera is only late.
+            call = self._words.notices.get(view.notice or "", self._words.starting)
+            codes = " ".join(view.codes)
+            code = self._words.staff_code.format(codes=codes) if codes else None
+            return layout, "blind", message.panels(showing, call, code)
+        name, panels = self._screen_of(showing)
+        return layout, name, panels
 
-    def _screen(self, view: View, kept: Kept, layout: Layout) -> list[Panel]:
-        scene = view.scene
-        if scene.stage is Stage.SUMMARY and scene.summary is not None:
-            return summary.panels(scene.summary, layout)
-        picture = self._picture.panel(view, layout.main)
-        if scene.stage is Stage.ARRIVING:
-            return [picture, *arriving.panels(scene, layout)]
-        if scene.stage is Stage.DRILL:
-            return [picture, *drill.panels(scene, kept, layout)]
-        return [picture, *invitation.panels(layout)]
+    def _count_lines(self, layout: Layout, text: str, role: Role, width_px: int) -> int:
+        cap = getattr(self._theme.caps, LEAST[role]) * layout.unit * layout.larger
+        return self._typesetter.lines_of(text, width_px, font_of(role, self._theme), cap)
 
+    def _screen_of(self, showing: Showing) -> tuple[str, list[Panel]]:
+        scene = showing.view.scene
+        match scene.stage:
+            case Stage.SUMMARY if scene.summary is not None:
+                return "summary", summary.panels(showing, scene.summary)
+            case Stage.ARRIVING if scene.needs:
+                return "find_mark", find_mark.panels(showing)
+            case Stage.ARRIVING:
+                return "get_ready", get_ready.panels(showing)
+            case Stage.DRILL if scene.resting:
+                return "rest", rest.panels(showing)
+            case Stage.DRILL:
+                return "drill", drill.panels(showing)
+            case _:
+                return idle.screen(showing)
 
-def _notice(text: str, box: Rect) -> Panel:
-    def paint(canvas: Canvas, box: Rect) -> None:
-        colours = canvas.theme.colours
-        canvas.fill(box, colours.notice, 20)
-        canvas.text(text, canvas.padded(box, 8), canvas.theme.caps.body, colours.on_colour)
+    def _layout(self, size_px: tuple[int, int]) -> Layout:
+        """Text as large as the distance asks, as far as the strip leaves room for the rest.
 
-    return Panel("notice", box, text, paint)
+        The strip has room for the longest that it may have to say: it must not jump.
+        """
+        known = self._layouts.get(size_px)
+        if known is not None:
+            return known
+        caps, unit = self._theme.caps, unit_of(size_px)
+        scale = scale_for(self._seat, size_px, unit, caps.body)
+        while True:
+            lines = self._strip_lines(size_px, unit * scale.larger)
+            layout = lay_out(size_px, scale, caps, self._theme.room, lines)
+            most = _MOST_OF_LYING if layout.lying else _MOST_OF_UPRIGHT
+            if layout.strip.height <= size_px[1] * most or scale.larger <= 1:
+                break
+            scale = replace(scale, larger=max(1.0, scale.larger - _SMALLER_BY))
+        if len(self._layouts) > _SIZES_KEPT:
+            self._layouts.clear()
+        self._layouts[size_px] = layout
+        return layout
 
+    def _strip_lines(self, size_px: tuple[int, int], px_per_unit: float) -> Lines:
+        caps, words, safe = self._theme.caps, self._words, safe_of(size_px)
+        calls = [
+            *words.needs.values(),
+            *words.phases.values(),
+            *words.phases_dowel.values(),
+            *words.cues.values(),
+            words.praise,
+            words.ready,
+        ]
 
-def _staff(view: View, layout: Layout) -> Panel:
-    def paint(canvas: Canvas, box: Rect) -> None:
-        caps, ink = canvas.theme.caps, canvas.theme.colours.quiet_ink
-        left, right = split_right(box, canvas.px(260), canvas.px(20))
-        if view.staff_line:
-            canvas.text(view.staff_line, left, caps.staff, ink, "left", least=caps.staff)
-        if view.simulated:
-            canvas.text(canvas.words.simulated, right, caps.staff, ink, least=caps.staff)
+        def most(texts: list[str], font: Path, cap: float) -> int:
+            return max(
+                self._typesetter.lines_of(text, safe.width, font, cap * px_per_unit)
+                for text in texts
+            )
 
-    return Panel("staff", layout.staff, (view.staff_line, view.simulated), paint)
-
-
-def _edges(strip_rgb: tuple[float, float, float], layout: Layout) -> list[Panel]:
-    red, green, blue = (round(255 * min(1.0, max(0.0, part))) for part in strip_rgb)
-    colour: Rgb = (red, green, blue)
-
-    def paint(canvas: Canvas, box: Rect) -> None:
-        canvas.fill(box, colour)
-
-    return [Panel(f"edge{n}", box, colour, paint) for n, box in enumerate(layout.edges)]
+        return Lines(
+            most([call.short for call in calls], self._theme.headline_font, caps.headline),
+            min(_MOST_LINES, most([c.more for c in calls], self._theme.text_font, caps.body)),
+        )

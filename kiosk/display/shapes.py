@@ -1,10 +1,13 @@
 """Signs that tell the bands apart without colour; smooth, drawn once for each size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from math import cos, sin
+from pathlib import Path
 
 import pygame
+from pygame import gfxdraw
 
 from kiosk.display.theme import Rgb
 
@@ -13,14 +16,22 @@ _FINER = 4
 _KEPT = 48
 
 Draw = Callable[[pygame.Surface, int, Rgb, Rgb], None]
+# The one sign that has a letter in it.
+_QUESTION = "unknown"
 
 
 @lru_cache(maxsize=_KEPT)
-def sign(name: str, size_px: int, colour: Rgb, on_colour: Rgb) -> pygame.Surface:
-    """A square picture of a sign: good, warn, fault, unknown, open, down or up."""
+def sign(name: str, size_px: int, colour: Rgb, on_colour: Rgb, font: Path) -> pygame.Surface:
+    """A square picture of a sign: good, warn, fault, unknown, open, down, up, left or right."""
     size_px = max(4, size_px)
-    large = pygame.Surface((size_px * _FINER, size_px * _FINER), pygame.SRCALPHA)
-    _SIGNS[name](large, size_px * _FINER, colour, on_colour)
+    size = size_px * _FINER
+    large = pygame.Surface((size, size), pygame.SRCALPHA)
+    # Where the sign ends the colour goes on, unseen: shrunk, its rim stays clean.
+    large.fill((*colour, 0))
+    _SIGNS[name](large, size, colour, on_colour)
+    if name == _QUESTION:
+        mark = pygame.font.Font(str(font), round(size * 0.68)).render("?", True, colour)
+        large.blit(mark, mark.get_rect(center=(size * 0.5, size * 0.5)))
     return pygame.transform.smoothscale(large, (size_px, size_px))
 
 
@@ -48,12 +59,6 @@ def _ring(surface: pygame.Surface, size: int, colour: Rgb, _on: Rgb) -> None:
     pygame.draw.circle(surface, colour, (size // 2, size // 2), size // 2, size // 12)
 
 
-def _ring_with_question(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb) -> None:
-    _ring(surface, size, colour, on)
-    question = pygame.font.Font(None, round(size * 1.15)).render("?", True, colour)
-    surface.blit(question, question.get_rect(center=(size * 0.5, size * 0.54)))
-
-
 def _arrow_down(surface: pygame.Surface, size: int, colour: Rgb, _on: Rgb) -> None:
     middle = size * 0.5
     _thick_line(surface, colour, [(middle, size * 0.1), (middle, size * 0.82)], size * 0.14)
@@ -67,11 +72,40 @@ def _arrow_up(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb) -> None:
     surface.blit(pygame.transform.flip(down, False, True), (0, 0))
 
 
+def _arrow_right(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb) -> None:
+    down = pygame.Surface((size, size), pygame.SRCALPHA)
+    _arrow_down(down, size, colour, on)
+    surface.blit(pygame.transform.rotate(down, 90), (0, 0))
+
+
+def _arrow_left(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb) -> None:
+    down = pygame.Surface((size, size), pygame.SRCALPHA)
+    _arrow_down(down, size, colour, on)
+    surface.blit(pygame.transform.rotate(down, -90), (0, 0))
+
+
 def _thick_line(
     surface: pygame.Surface, colour: Rgb, points: list[tuple[float, float]], width: float
 ) -> None:
+    """For what is drawn large and shrunk: smooth edges would leave seams."""
     for start, end in pairwise(points):
-        thick_line(surface, colour, start, end, width)
+        pygame.draw.polygon(surface, colour, _bar(start, end, width))
+        pygame.draw.circle(surface, colour, start, width / 2)
+        pygame.draw.circle(surface, colour, end, width / 2)
+
+
+def _bar(
+    start: tuple[float, float], end: tuple[float, float], width: float
+) -> list[tuple[float, float]]:
+    x, y = end[0] - start[0], end[1] - start[1]
+    length = max(1e-6, (x * x + y * y) ** 0.5)
+    across = (-y / length * width / 2, x / length * width / 2)
+    return [
+        (start[0] + across[0], start[1] + across[1]),
+        (end[0] + across[0], end[1] + across[1]),
+        (end[0] - across[0], end[1] - across[1]),
+        (start[0] - across[0], start[1] - across[1]),
+    ]
 
 
 def thick_line(
@@ -82,28 +116,58 @@ def thick_line(
     width: float,
 ) -> None:
     """A line with round ends, of the same width in every direction (pygame's own is not)."""
-    x, y = end[0] - start[0], end[1] - start[1]
-    length = (x * x + y * y) ** 0.5
+    soft_polygon(surface, colour, _bar(start, end, width))
     half = width / 2
-    if length > 0:
-        across = (-y / length * half, x / length * half)
-        corners = [
-            (start[0] + across[0], start[1] + across[1]),
-            (end[0] + across[0], end[1] + across[1]),
-            (end[0] - across[0], end[1] - across[1]),
-            (start[0] - across[0], start[1] - across[1]),
-        ]
-        pygame.draw.polygon(surface, colour, corners)
-    pygame.draw.circle(surface, colour, start, half)
-    pygame.draw.circle(surface, colour, end, half)
+    disc(surface, colour, start, half)
+    disc(surface, colour, end, half)
+
+
+def soft_polygon(
+    surface: pygame.Surface, colour: Rgb, points: Sequence[tuple[float, float]]
+) -> None:
+    """A filled polygon with smooth edges."""
+    corners = [(round(x), round(y)) for x, y in points]
+    gfxdraw.filled_polygon(surface, corners, colour)
+    gfxdraw.aapolygon(surface, corners, colour)
+
+
+def disc(
+    surface: pygame.Surface, colour: Rgb, centre: tuple[float, float], radius: float
+) -> None:
+    """A filled circle with a smooth edge."""
+    x, y, r = round(centre[0]), round(centre[1]), max(1, round(radius))
+    gfxdraw.filled_circle(surface, x, y, r, colour)
+    gfxdraw.aacircle(surface, x, y, r, colour)
+
+
+def arc(
+    surface: pygame.Surface,
+    colour: Rgb,
+    centre: tuple[float, float],
+    radius: float,
+    width: float,
+    from_rad: float,
+    to_rad: float,
+) -> None:
+    """A part of a ring with smooth edges; angles as in pictures, y down, from right."""
+    steps = max(4, round(abs(to_rad - from_rad) * radius / 6))
+    turns = [from_rad + (to_rad - from_rad) * n / steps for n in range(steps + 1)]
+    rim = [
+        (centre[0] + r * cos(turn), centre[1] + r * sin(turn))
+        for r, way in ((radius + width / 2, turns), (radius - width / 2, turns[::-1]))
+        for turn in way
+    ]
+    soft_polygon(surface, colour, rim)
 
 
 _SIGNS: dict[str, Draw] = {
     "good": _disc_with_tick,
     "warn": _triangle,
     "fault": _square_with_arrow,
-    "unknown": _ring_with_question,
+    "unknown": _ring,
     "open": _ring,
     "down": _arrow_down,
     "up": _arrow_up,
+    "left": _arrow_left,
+    "right": _arrow_right,
 }

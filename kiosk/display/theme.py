@@ -1,89 +1,183 @@
-"""Colours, sizes of text and times of the screen, as data."""
+"""The language of form as data: colours, typefaces, sizes of text, room, and times."""
 
-import re
+import difflib
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 Rgb = tuple[int, int, int]
+# How large a text is, and with it which typeface it has: there are no other sizes.
+Role = Literal["staff", "body", "title", "banner", "headline", "count"]
 
-_FOLDER = Path(__file__).with_name("themes")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-
-_Part = TypeVar("_Part")
+THEMES = Path(__file__).with_name("themes")
+TYPEFACES = Path(__file__).with_name("typefaces")
+STANDARD = "standard"
 
 
 class ThemeError(Exception):
-    """A theme can't be used. The message is one sentence: what, where, what to do."""
+    """A theme can't be used. One sentence a problem: what, where, what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+def _rgb(value: object) -> object:
+    if isinstance(value, str) and len(value) == 7 and value.startswith("#"):
+        try:
+            return tuple(bytes.fromhex(value[1:]))
+        except ValueError:
+            pass
+    raise ValueError('must be a colour like "#0E1216"')
+
+
+Colour = Annotated[Rgb, BeforeValidator(_rgb)]
+Units = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
+# A cue is to be read: never shorter than two seconds.
+CueSeconds = Annotated[float, Field(ge=2, le=30)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Colours(_Part):
     """Each colour is named by what it is for, as (red, green, blue), 0 to 255."""
 
-    ground: Rgb
-    panel: Rgb
-    line: Rgb
-    ink: Rgb
-    quiet_ink: Rgb
-    good: Rgb
-    warn: Rgb
-    fault: Rgb
-    unknown: Rgb
-    touch: Rgb
-    near_side: Rgb
-    far_side: Rgb
-    outline: Rgb
-    on_colour: Rgb
-    correction: Rgb
-    praise: Rgb
-    notice: Rgb
-    night_ground: Rgb
-    night_ink: Rgb
+    ground: Colour
+    panel: Colour
+    line: Colour
+    ink: Colour
+    quiet_ink: Colour
+    good: Colour
+    warn: Colour
+    fault: Colour
+    unknown: Colour
+    touch: Colour
+    near_side: Colour
+    far_side: Colour
+    outline: Colour
+    on_colour: Colour
+    correction: Colour
+    praise: Colour
+    notice: Colour
+    night_ground: Colour
+    night_ink: Colour
+    wall: Colour
+    wood: Colour
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """Heights of a capital letter, pixels of the design canvas."""
+class Caps(_Part):
+    """Heights of a capital letter at the least, units of the design canvas.
 
-    staff: float
-    least: float
-    body: float
-    title: float
-    cue: float
-    count: float
+    The screens are laid out for them: there is no room for much larger ones.
+    """
+
+    staff: Annotated[float, Field(ge=12, le=24)]
+    body: Annotated[float, Field(ge=40, le=60)]
+    title: Annotated[float, Field(ge=60, le=96)]
+    banner: Annotated[float, Field(ge=84, le=120)]
+    headline: Annotated[float, Field(ge=120, le=180)]
+    count: Annotated[float, Field(ge=171, le=240)]
 
 
-@dataclass(frozen=True, slots=True)
-class Seconds:
-    """How long things stay."""
+class Typefaces(_Part):
+    """Font files: beside the theme, or one of those that ship."""
 
-    cue: float
-    tap: float
-    night_round: float
+    text: str
+    headline: str
+
+
+class Room(_Part):
+    """Space between things and the rounding of corners, units of the design canvas."""
+
+    gap: Units
+    padding: Units
+    radius: Units
+
+
+class Times(_Part):
+    """How long things stay and take, seconds."""
+
+    cue: CueSeconds
+    tap: Seconds
+    fade: Seconds
+    slide: Seconds
+    invitation: Seconds
+    night_round: Seconds
+
+
+class _File(_Part):
+    colours: Colours
+    caps: Caps
+    typefaces: Typefaces
+    room: Room
+    seconds: Times
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """The look of the screen."""
+    """The look of the screen. Font files are there and can be read."""
 
+    name: str
     colours: Colours
     caps: Caps
-    seconds: Seconds
+    text_font: Path
+    headline_font: Path
+    room: Room
+    seconds: Times
 
 
-def load_theme(path: Path = _FOLDER / "standard.toml") -> Theme:
-    """The theme in a TOML file, by default the kiosk's own. Raises ThemeError."""
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Two colours that stand upon each other, and how far apart they have to be."""
+
+    front: str
+    back: str
+    least: float
+
+
+# WCAG 2.2: 4.5:1 for text, 7:1 for what must be read at a glance, 3:1 for signs (SCIENCE E).
+PAIRINGS: tuple[Pairing, ...] = (
+    *(Pairing("ink", back, 7.0) for back in ("ground", "panel")),
+    *(Pairing("quiet_ink", back, 4.5) for back in ("ground", "panel")),
+    *(Pairing("on_colour", back, 7.0) for back in ("correction", "praise", "touch", "notice")),
+    *(Pairing("on_colour", back, 3.0) for back in ("good", "warn", "fault")),
+    *(
+        Pairing(front, back, 3.0)
+        for front in ("good", "warn", "fault", "unknown", "touch", "correction", "praise")
+        for back in ("ground", "panel")
+    ),
+    Pairing("near_side", "outline", 3.0),
+    Pairing("far_side", "outline", 3.0),
+)
+
+
+def load_theme(name_or_path: str = STANDARD) -> Theme:
+    """A shipped theme by its name, or a TOML file. Raises ThemeError with all that is wrong."""
+    path = Path(name_or_path)
+    if path.suffix != ".toml":
+        path = THEMES / f"{name_or_path}.toml"
+        if not path.is_file():
+            known = ", ".join(sorted(each.stem for each in THEMES.glob("*.toml")))
+            raise ThemeError(
+                f"There is no theme {name_or_path!r}: choose of {known}, or name a .toml file."
+            )
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ThemeError(f"The theme {path.name} can't be read ({error}): mend it.") from error
-    return Theme(
-        colours=_part(path, found, "colours", Colours, _colour),
-        caps=_part(path, found, "caps", Caps, _positive),
-        seconds=_part(path, found, "seconds", Seconds, _positive),
-    )
+        raise ThemeError(f"The theme {path} can't be read ({error}): mend it.") from error
+    try:
+        file = _File.model_validate(found)
+    except ValidationError as error:
+        raise ThemeError("\n".join(_problems(path, error))) from error
+    fonts = {key: _font(path, key, name) for key, name in file.typefaces}
+    missing = [font for font in fonts.values() if isinstance(font, str)]
+    problems = [*missing, *_too_alike(path, file.colours)]
+    text, headline = fonts["text"], fonts["headline"]
+    if problems or isinstance(text, str) or isinstance(headline, str):
+        raise ThemeError("\n".join(problems))
+    return Theme(path.stem, file.colours, file.caps, text, headline, file.room, file.seconds)
 
 
 def luminance(colour: Rgb) -> float:
@@ -101,32 +195,48 @@ def contrast(one: Rgb, other: Rgb) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def _part(
-    path: Path, found: dict[str, Any], name: str, kind: type[_Part], convert: Any
-) -> _Part:
-    table = found.get(name)
-    if not isinstance(table, dict):
-        raise ThemeError(f"The theme {path.name} has no table [{name}]: add it.")
-    given = cast(dict[str, Any], table)
-    # Any dataclass of this file; `fields` has no type that says so.
-    wanted = {field.name for field in fields(cast(Any, kind))}
-    for key in sorted(wanted ^ given.keys()):
-        what = "no" if key in wanted else "an unknown"
-        raise ThemeError(f"The theme {path.name} has {what} {name}.{key}: mend that line.")
-    values = {key: convert(value) for key, value in given.items()}
-    for key, value in values.items():
-        if value is None:
-            raise ThemeError(f"The theme {path.name} has a senseless {name}.{key}: mend it.")
-    return kind(**values)
+def _problems(path: Path, error: ValidationError) -> list[str]:
+    return [_problem(path, dict(each)) for each in error.errors()]
 
 
-def _colour(value: object) -> Rgb | None:
-    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
-        return None
-    return (int(value[1:3], 16), int(value[3:5], 16), int(value[5:7], 16))
+def _problem(path: Path, each: dict[str, Any]) -> str:
+    where = ".".join(str(part) for part in each["loc"])
+    if each["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(str(each["loc"][-1]), _keys(each["loc"]), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "take it out."
+        return f"The theme {path} has an unknown key {where}: {hint}"
+    if each["type"] == "missing":
+        return f"The theme {path} has no {where}: add it."
+    says = str(each["msg"]).removeprefix("Value error, ")
+    return f"The theme {path} has a senseless {where} ({says[0].lower()}{says[1:]}): mend it."
 
 
-def _positive(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return float(value) if 0 < value < 1e6 else None
+def _keys(place: tuple[object, ...]) -> list[str]:
+    if len(place) < 2:
+        return list(_File.model_fields)
+    part = _File.model_fields[str(place[0])].annotation
+    return list(getattr(part, "model_fields", {}))
+
+
+def _font(theme: Path, key: str, name: str) -> Path | str:
+    for folder in (theme.parent, TYPEFACES):
+        if (folder / name).is_file():
+            return folder / name
+    return (
+        f"The theme {theme} names the font {name} for typefaces.{key}, which is not there: put "
+        f"the file beside the theme, or name one of "
+        f"{', '.join(sorted(each.name for each in TYPEFACES.glob('*.ttf')))}."
+    )
+
+
+def _too_alike(path: Path, colours: Colours) -> list[str]:
+    found: list[str] = []
+    for pairing in PAIRINGS:
+        ratio = contrast(getattr(colours, pairing.front), getattr(colours, pairing.back))
+        if ratio < pairing.least:
+            found.append(
+                f"The theme {path} has colours.{pairing.front} on colours.{pairing.back} at a "
+                f"contrast of {ratio:.1f}, too little to be read: make it at least "
+                f"{pairing.least:g}."
+            )
+    return found

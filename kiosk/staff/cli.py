@@ -7,6 +7,7 @@ from kiosk.staff.bench import bench
 from kiosk.staff.model import model
 from kiosk.staff.replay.command import replay
 from kiosk.staff.run import run
+from kiosk.staff.screens import screens
 
 
 @click.group(
@@ -32,3 +33,4 @@ main.add_command(run)
 main.add_command(replay)
 main.add_command(bench)
 main.add_command(model)
+main.add_command(screens)

@@ -6,9 +6,13 @@ import sys
 
 import pygame
 import pytest
-from scenes import VIEWS, painter
+from making import GREY, cue, drill
 
+from kiosk.display.painter import Painter
+from kiosk.display.theme import load_theme
+from kiosk.display.view import View
 from kiosk.display.window import DisplayError, Window
+from kiosk.display.words import load_words
 
 OPEN = """
 import pygame
@@ -139,10 +143,11 @@ def test_flip_tells_the_time_of_the_clock():
 
 def test_a_window_lives_through_being_resized_and_hidden():
     window = Window(fullscreen=False, size_px=(1280, 720))
-    one = painter()
+    one = Painter(load_words(), load_theme())
+    view = View(GREY, scene=drill(cue=cue()))
     for size in ((640, 400), (1, 1), (400, 900), (1920, 1080)):
         pygame.display.set_mode(size, pygame.RESIZABLE)
         window.events()
-        one.draw(window.surface, VIEWS["cue"])
+        one.draw(window.surface, view)
         window.flip()
         assert window.surface.get_size() == size

@@ -1,76 +1,103 @@
-"""The drill: count, score, phase, wall, and the one cue."""
+"""The drill: the mirror, the drawer, the count, how the last hinge was, and what to do now."""
 
 from pygame import Rect
 
 from kiosk.coach.moment import Phase
-from kiosk.coach.scene import Scene
-from kiosk.display import wall_gauge
-from kiosk.display.canvas import Canvas, Panel
-from kiosk.display.layout import Layout, columns, rows
-from kiosk.display.lingering import Kept
-from kiosk.display.score import draw_score
+from kiosk.coach.scene import Need
+from kiosk.display.canvas import Canvas
+from kiosk.display.drawer import drawer_panel
+from kiosk.display.layout import Layout, cut_bottom, cut_left, cut_right, cut_top, rows
+from kiosk.display.mirror import mirror_panels
+from kiosk.display.panel import Panel, Showing
+from kiosk.display.score import band_panel
+from kiosk.display.screens.halves import picture_width
+from kiosk.display.strip import strip_panel
+from kiosk.display.words import Call
 
-_ARROWS = {Phase.LOWERING: "down", Phase.RISING: "up"}
+_SIGNS = {Phase.LOWERING: "down", Phase.RISING: "up"}
+# The count's share of what the picture leaves on a lying screen.
+_COUNT_SHARE = 0.5
+# Where it is taller than this for its width, the drawer stands above the count.
+_TALL = 0.9
 
 
-def panels(scene: Scene, kept: Kept, layout: Layout) -> list[Panel]:
-    """All but the picture."""
-    figures, phase, wall = rows(layout.column, (3.7, 1.15, 1.6), layout.px(22))
-    count, score = columns(figures, (5, 6), layout.px(22))
-    rep = scene.moment.last_rep if scene.reps_in_set or scene.set_number > 1 else None
-
-    def paint_count(canvas: Canvas, box: Rect) -> None:
-        colours, caps, words = canvas.theme.colours, canvas.theme.caps, canvas.words.drill
-        canvas.fill(box, colours.panel, 20)
-        above, below = rows(canvas.padded(box, 14), (2.6, 1), 0)
-        canvas.text(str(scene.reps_in_set), above, caps.count, colours.ink)
-        label = words.count_one if scene.reps_in_set == 1 else words.count
-        if scene.set_number > 1:
-            label = words.count_in_set.format(set=scene.set_number)
-        canvas.text(label, below, caps.body, colours.quiet_ink)
-
-    def paint_score(canvas: Canvas, box: Rect) -> None:
-        draw_score(
-            canvas, box, rep is not None, rep.score if rep else None, rep.band if rep else None
-        )
-
-    def paint_phase(canvas: Canvas, box: Rect) -> None:
-        colours = canvas.theme.colours
-        canvas.fill(box, colours.panel, 20)
-        inside = canvas.padded(box, 12)
-        sign = _ARROWS.get(scene.moment.phase)
-        if sign is not None:
-            place = Rect(inside.left, inside.top, inside.height, inside.height)
-            canvas.sign(sign, place, colours.touch)
-        room = inside.inflate(-2 * (inside.height + canvas.px(16)), 0)
-        canvas.text(
-            canvas.words.phases[scene.moment.phase.value],
-            room,
-            canvas.theme.caps.title,
-            colours.ink,
-        )
-
+def panels(showing: Showing) -> list[Panel]:
+    """The whole screen."""
+    layout, scene = showing.layout, showing.view.scene
+    picture, drawer, count, band = _boxes(layout, showing)
+    last = scene.reps[-1] if scene.reps else scene.moment.last_rep
     return [
-        Panel("count", count, (scene.reps_in_set, scene.set_number), paint_count),
-        Panel("score", score, rep and (rep.score, rep.band), paint_score),
-        Panel("phase", phase, scene.moment.phase, paint_phase),
-        wall_gauge.panel(wall_gauge.gauge_state(scene.moment, kept.tap), wall),
-        _cue_panel(kept, layout),
+        *mirror_panels(showing, picture),
+        drawer_panel(showing, drawer),
+        _count_panel(showing, count),
+        band_panel(scene.reps[scene.set_start :], last, band),
+        _strip(showing),
     ]
 
 
-def _cue_panel(kept: Kept, layout: Layout) -> Panel:
-    cue = kept.cue
+def _boxes(layout: Layout, showing: Showing) -> tuple[Rect, Rect, Rect, Rect]:
+    """Picture, drawer, count and band."""
+    caps, gap = showing.theme.caps, layout.gap
+    stage, safe = layout.stage, layout.on_stage()
+    band_height = layout.tall(caps.title)
+    if layout.lying:
+        picture, _ = cut_left(stage, picture_width(layout))
+        right = Rect(picture.right + gap, safe.top, 0, safe.height - gap)
+        right.width = safe.right - right.left
+        right, band = cut_bottom(right, band_height, gap)
+        if right.height > right.width * _TALL:
+            drawer, count = rows(right, (1, 1), gap)
+        else:
+            drawer, count = cut_right(right, round(right.width * _COUNT_SHARE), gap)
+        return picture, drawer, count, band
+    above = Rect(safe.left, stage.top, safe.width, stage.height - gap)
+    above, band = cut_bottom(above, band_height, gap)
+    # The count has what it needs, the drawer what is left.
+    count_px = round(caps.count * layout.unit * layout.larger * 1.3) + layout.tall(caps.body)
+    count_px += safe.top - stage.top + 2 * gap
+    drawer_px = layout.tall(caps.body) + 2 * gap
+    above_px = max(count_px, min(round(above.height * 0.6), above.height - drawer_px - gap))
+    above, drawer = cut_top(above, above_px, gap)
+    picture = Rect(0, stage.top, min(round(above.height * 4 / 3), round(safe.width * 0.66)), 0)
+    picture.height = above.height
+    count = Rect(picture.right + gap, safe.top, 0, above.bottom - safe.top)
+    count.width = safe.right - count.left
+    return picture, drawer, count, band
+
+
+def _count_panel(showing: Showing, box: Rect) -> Panel:
+    scene = showing.view.scene
 
     def paint(canvas: Canvas, box: Rect) -> None:
-        colours, caps = canvas.theme.colours, canvas.theme.caps
-        if cue is None:
-            canvas.text(
-                canvas.words.drill.hint, canvas.padded(box), caps.title, colours.quiet_ink
-            )
-            return
-        praise = cue.kind == "praise"
-        canvas.fill(box, colours.praise if praise else colours.correction, 20)
-        canvas.text(cue.text, canvas.padded(box), caps.cue, colours.on_colour)
+        colours, words = canvas.theme.colours, canvas.words
+        canvas.fill(box, colours.panel)
+        label_height = canvas.layout.tall(canvas.theme.caps.body)
+        above, below = cut_bottom(box.inflate(-canvas.px(24), -canvas.px(8)), label_height)
+        canvas.text(str(scene.reps_in_set), above, "count", colours.ink)
+        label = words.count.of(scene.reps_in_set)
+        if scene.set_number > 1:
+            label = words.count.in_set.format(set=scene.set_number)
+        canvas.text(label, below, "body", colours.quiet_ink)
 
-    return Panel("cue", layout.strip, cue, paint)
+    return Panel("count", box, (scene.reps_in_set, scene.set_number), paint)
+
+
+def _strip(showing: Showing) -> Panel:
+    scene, kept, words = showing.view.scene, showing.kept, showing.words
+    if scene.needs:
+        call = words.needs[scene.needs[0]]
+        if scene.needs[0] is Need.ON_THE_MARK:
+            call = words.phases["absent"]
+        return strip_panel(showing, call, "correction")
+    if kept.cue is not None:
+        praise = kept.cue.kind == "praise"
+        call = words.praise if praise else words.cues[kept.cue.about]
+        return strip_panel(showing, call, "praise" if praise else "correction")
+    phases = words.phases_dowel if scene.drill == "dowel" else words.phases
+    phase = scene.moment.phase
+    call = phases[phase.value]
+    if kept.tap:
+        # Felt: the very moment to say so, and what comes next.
+        up = phases[Phase.RISING.value]
+        return strip_panel(showing, Call(short=words.wall.tap, more=up.more), "tap")
+    return strip_panel(showing, call, "guide", _SIGNS.get(phase))

@@ -1,0 +1,49 @@
+"""The result as plain text in a QR code: nothing is sent, a telephone reads it off."""
+
+from functools import lru_cache
+
+import pygame
+import segno
+
+from kiosk.coach.moment import Fault, SessionSummary
+from kiosk.display.words import Words
+
+# Clear space around the code that readers need (ISO/IEC 18004).
+QUIET_MODULES = 4
+_KEPT = 4
+
+
+def result_text(summary: SessionSummary, words: Words) -> str:
+    """What the patient takes along, a line for each thing that is known."""
+    lines, result = [words.result.title], words.result
+    lines.append(result.count.format(reps=summary.reps, clean=summary.clean_reps))
+    if summary.score is not None and summary.band is not None:
+        band = words.bands[summary.band]
+        lines.append(result.score.format(score=summary.score, band=band))
+    if summary.keep is not None and summary.keep in words.keeps:
+        lines.append(result.keep.format(keep=words.keeps[summary.keep]))
+    change = change_of(summary)
+    if change is not None:
+        lines.append(result.change.format(change=words.cues[change].more))
+    return "\n".join([*lines, result.disclaimer])
+
+
+def change_of(summary: SessionSummary) -> Fault | None:
+    """The one thing to change."""
+    return summary.change
+
+
+@lru_cache(maxsize=_KEPT)
+def code_picture(text: str, size_px: int) -> pygame.Surface:
+    """The code, black on white, its modules whole pixels; at the most so large."""
+    code = segno.make(text, error="m", micro=False)
+    count = code.symbol_size(border=QUIET_MODULES)[0]
+    module = max(1, size_px // count)
+    picture = pygame.Surface((count * module, count * module))
+    picture.fill((255, 255, 255))
+    for row, line in enumerate(code.matrix):
+        for column, dark in enumerate(line):
+            if dark:
+                left, top = (QUIET_MODULES + column) * module, (QUIET_MODULES + row) * module
+                picture.fill((0, 0, 0), (left, top, module, module))
+    return picture

@@ -1,0 +1,15 @@
+"""With nobody there: the invitation, and between its turns the lesson, page by page."""
+
+from kiosk.display.panel import Panel, Showing
+from kiosk.display.screens import invitation, lesson
+
+
+def screen(showing: Showing) -> tuple[str, list[Panel]]:
+    """What is shown now, with its name. It moves on by itself, so that nothing burns in."""
+    seconds = showing.theme.seconds
+    round_s = seconds.invitation + seconds.slide * len(lesson.PAGES)
+    rounds, into_s = divmod(max(0.0, showing.kept.since_s), round_s)
+    if into_s < seconds.invitation:
+        return "invitation", invitation.panels(showing, int(rounds))
+    page = min(int((into_s - seconds.invitation) / seconds.slide), len(lesson.PAGES) - 1)
+    return f"lesson {page}", lesson.panels(showing, lesson.PAGES[page], int(rounds))

@@ -1,0 +1,1 @@
+"""Every state of the screen, made of moments of a recorded visit."""
