@@ -1,4 +1,4 @@
-"""CPU time of the parts on the frame's way, measured in turn so that ratios hold."""
+"""CPU time of the parts on the frame's way to the screen, in turn so that ratios hold."""
 
 import time
 from collections.abc import Generator
@@ -18,6 +18,7 @@ from kiosk.pose.crop import whole_frame
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import MoveNetModel
 from kiosk.pose.shrink import Shrinker, brighten
+from kiosk.staff.drawing_cost import SCREENS, Drawing, drawing
 from kiosk.staff.failure import CommandError, plain
 from kiosk.staff.pose_model import load_model
 
@@ -25,6 +26,8 @@ from kiosk.staff.pose_model import load_model
 FRAMES = 120
 MAX_BYTES = 120_000_000
 ROUNDS = 5
+# There are many screens: of the frames so many are left out between two that are drawn.
+DRAW_EVERY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,13 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
             size_px = source.size_px
     except SourceError as error:
         raise CommandError(str(error)) from error
-    rounds = [_round(model, frames) for _ in range(ROUNDS)]
+    with drawing() as screens:
+        rounds = [_round(model, frames, screens) for _ in range(ROUNDS)]
     per_frame = {
-        part: median(totals[part] for totals in rounds) / len(frames) * 1000
-        for part in rounds[0]
+        part: median(means[part] for means in rounds) * 1000 for part in rounds[0]
     }
     ratios = {
-        f"{part}_over_invoke": median(totals[part] / totals["invoke"] for totals in rounds)
+        f"{part}_over_invoke": median(means[part] / means["invoke"] for means in rounds)
         for part in rounds[0]
         if part != "invoke"
     }
@@ -93,29 +96,49 @@ def _first_frames(source: FrameSource) -> list[Frame]:
     return frames
 
 
-def _round(model: MoveNetModel, frames: list[Frame]) -> dict[str, float]:
-    """CPU seconds of each part over all frames, frame by frame in turn."""
-    totals: dict[str, float] = {"invoke": 0.0, "shrink": 0.0, "pose": 0.0, "coach_step": 0.0}
+def _round(model: MoveNetModel, frames: list[Frame], screens: Drawing) -> dict[str, float]:
+    """CPU seconds a frame of each part, frame by frame in turn."""
+    spent = _Spent()
     estimator, coach = PoseEstimator(model), Coach(WALL_DRILL)
     shrinker = Shrinker(model.size)
-    # The first frame of all would pay for warming up.
-    estimator.estimate(frames[0])
-    for frame in frames:
+    # The first frame of all would pay for warming up, and the first drawing of each screen.
+    screens.warm_up(frames, [estimator.estimate(frames[0])])
+    for number, frame in enumerate(frames):
         height, width = frame.image.shape[:2]
         square = whole_frame(width, height)
-        with _counted(totals, "pose"):
-            pose = estimator.estimate(frame)
-        with _counted(totals, "invoke"):
+        with spent.counted("invoke"):
             model.invoke_again()
-        with _counted(totals, "shrink"):
+        with spent.counted("shrink"):
             brighten(shrinker.shrink(frame.image, square))
-        with _counted(totals, "coach_step"):
+        with spent.counted("pose"):
+            pose = estimator.estimate(frame)
+        with spent.counted("coach_step"):
             coach.step(pose)
-    return totals
+        if number % DRAW_EVERY:
+            continue
+        for part in SCREENS:
+            with spent.counted(part):
+                screens.step(part, frame, pose)
+        screens.go_on()
+    return spent.means()
 
 
-@contextmanager
-def _counted(totals: dict[str, float], part: str) -> Generator[None]:
-    before = time.process_time()
-    yield
-    totals[part] += time.process_time() - before
+class _Spent:
+    """CPU seconds by part, and how often it was done."""
+
+    def __init__(self) -> None:
+        self._totals: dict[str, float] = {}
+        self._counts: dict[str, int] = {}
+
+    @contextmanager
+    def counted(self, part: str) -> Generator[None]:
+        """What is spent in here."""
+        before = time.process_time()
+        yield
+        spent_s = time.process_time() - before
+        self._totals[part] = self._totals.get(part, 0.0) + spent_s
+        self._counts[part] = self._counts.get(part, 0) + 1
+
+    def means(self) -> dict[str, float]:
+        """Once, by part."""
+        return {part: total / self._counts[part] for part, total in self._totals.items()}

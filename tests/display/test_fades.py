@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pygame
@@ -100,7 +101,7 @@ def test_the_next_screen_comes_gently(screen: Screen, before: View, after: View)
     assert apart(shown[-1], new) < 0.02 * whole
     gone = [apart(each, old) / whole for each in shown]
     # What moves on the new screen makes it no smooth sum, but nothing leaps.
-    assert max(b - a for a, b in zip(gone, gone[1:], strict=False)) < 0.35
+    assert max(b - a for a, b in pairwise(gone)) < 0.35
 
 
 @pytest.mark.parametrize(("before", "after"), CHANGES)
