@@ -40,6 +40,7 @@ class Layout:
 
     unit: float
     scale: Scale
+    lines: Lines
     lying: bool
     screen: Rect
     safe: Rect
@@ -128,6 +129,7 @@ def lay_out(
     return Layout(
         unit,
         scale,
+        lines,
         is_lying(size_px),
         screen,
         safe,

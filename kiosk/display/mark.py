@@ -18,6 +18,7 @@ FEET_LENGTH = 130
 # Of the picture's height; and what the head above the eyes and the feet add.
 USUAL_STATURE = 0.72
 HEAD_AND_FEET = 1.12
+STEP = 12.0
 ARROW_WIDTH = 26
 ARROW_HEAD = 64
 # The arrow breathes: it leads without blinking.
@@ -71,7 +72,10 @@ def _stature(pose: Pose, placing: Placing) -> float:
         return usual
     # The topmost point is an eye or an ear, the lowest an ankle.
     tall = (max(y for _, y in seen) - min(y for _, y in seen)) * HEAD_AND_FEET
-    return tall if 0.5 * usual < tall < 1.4 * usual else usual
+    if not 0.5 * usual < tall < 1.4 * usual:
+        return usual
+    # In steps: the outline is kept, and must not tremble with the pose.
+    return STEP * round(tall / STEP)
 
 
 def _feet(pose: Pose | None, placing: Placing) -> _Feet | None:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import atan2, hypot, pi
 
+import numpy as np
+
 from kiosk.coach.scene import Scene
 from kiosk.display.canvas import Canvas
 from kiosk.display.easing import arriving
+from kiosk.display.figures.brush import stroke
 from kiosk.display.lingering import Kept
 from kiosk.display.live_picture import Placing, Point
 from kiosk.display.shapes import arc, disc, thick_line
@@ -18,6 +21,7 @@ ARC_RADIUS = 0.55
 # A smaller fold has no arc: standing is not a hinge.
 LEAST_ARC_DEG = 6.0
 PATH_WIDTH = 9
+_LEAST_POINTS = 3
 TEETH_EVERY = 17
 TEETH_LONG = 15
 # The zip runs in front of the leg, of the thigh's length.
@@ -83,14 +87,16 @@ def _draw_arc(canvas: Canvas, body: _Body) -> None:
 
 
 def _draw_path(canvas: Canvas, kept: Kept, placing: Placing) -> None:
-    """Where the hips came from: thin at its beginning."""
+    """Where the hips have been in this hinge."""
     points = [placing.at(x, y) for x, y in kept.path]
     colours = canvas.theme.colours
-    for index, (start, end) in enumerate(pairwise(points)):
-        share = (index + 1) / len(points)
-        width = max(2.0, PATH_WIDTH * canvas.layout.unit * (0.35 + 0.65 * share))
-        thick_line(canvas.surface, colours.outline, start, end, width + canvas.px(4))
-        thick_line(canvas.surface, colours.touch, start, end, width)
+    if len(points) < _LEAST_POINTS:
+        return
+    # One line, not a piece for each picture: this is drawn with every one.
+    line = np.array(points)
+    width = max(2.0, PATH_WIDTH * canvas.layout.unit)
+    stroke(canvas.surface, colours.outline, line, width + canvas.px(5))
+    stroke(canvas.surface, colours.touch, line, width)
 
 
 def _draw_zip(canvas: Canvas, scene: Scene, body: _Body, mirror: bool) -> None:

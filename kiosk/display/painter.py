@@ -1,7 +1,7 @@
 """Chooses the screen that belongs to a view and draws what of it has changed."""
 
 from dataclasses import replace
-from pathlib import Path
+from functools import cached_property
 
 import pygame
 
@@ -26,13 +26,14 @@ from kiosk.display.screens import (
 from kiosk.display.theme import Role, Theme
 from kiosk.display.typesetter import Typesetter
 from kiosk.display.view import View
-from kiosk.display.words import Words
+from kiosk.display.words import Call, Words, texts_of
 
 # A window smaller than this is being minimised: there is nothing to be read in it.
 _SMALLEST_PX = 100
 # The strip leaves room for what stands above it: text that would take more is made smaller,
 # down to what the theme has.
 _MOST_OF_LYING, _MOST_OF_UPRIGHT = 0.445, 0.5
+_MOST_AT_ALL = 0.55
 _MOST_LINES = 3
 _SMALLER_BY = 0.02
 _SIZES_KEPT = 8
@@ -75,7 +76,15 @@ class Painter:
         return tuple(text for texts in self._placed.values() for text in texts)
 
     def trouble(self, size_px: tuple[int, int]) -> str | None:
-        """Why texts are smaller than the distance asks for, with a remedy; None if not so."""
+        """Why texts can't be read as they should, with a remedy; None if they can."""
+        if self._strange_sign is not None:
+            return self._strange_sign
+        cut = self._typesetter.cut or self._too_long(size_px)
+        if cut:
+            text = min(cut)
+            return (
+                f"There is no room on the screen for the text {text[:60]!r}: make it shorter."
+            )
         seat = self._seat
         scale = self._layout(size_px).scale
         if scale.is_enough:
@@ -86,6 +95,19 @@ class Painter:
             f"{seat.diagonal_in:g} inches: let patients stand within {near_m:.1f} m of it, or "
             "take a larger one (display.viewing_distance_m, display.diagonal_in)."
         )
+
+    @cached_property
+    def _strange_sign(self) -> str | None:
+        """A sign of the words that the typeface can't draw, told; None if it can draw all."""
+        for font in (self._theme.text_font, self._theme.headline_font):
+            for text in texts_of(self._words):
+                sign = self._typesetter.strange_sign(text, font)
+                if sign is not None:
+                    return (
+                        f"The typeface {font.name} has no sign for {sign!r} in the text "
+                        f"{text[:60]!r}: choose other words, or a theme with another typeface."
+                    )
+        return None
 
     def forget(self) -> None:
         """Draw everything anew next time."""
@@ -241,14 +263,35 @@ class Painter:
             if layout.strip.height <= size_px[1] * most or scale.larger <= 1:
                 break
             scale = replace(scale, larger=max(1.0, scale.larger - _SMALLER_BY))
+        # A text of a clinic's own that is far too long is cut, and the rest keeps its room.
+        while layout.strip.height > size_px[1] * _MOST_AT_ALL and lines != Lines():
+            lines = Lines(max(1, lines.headline - 1), max(1, lines.more - 1))
+            layout = lay_out(size_px, scale, caps, self._theme.room, lines)
         if len(self._layouts) > _SIZES_KEPT:
             self._layouts.clear()
         self._layouts[size_px] = layout
         return layout
 
     def _strip_lines(self, size_px: tuple[int, int], px_per_unit: float) -> Lines:
-        caps, words, safe = self._theme.caps, self._words, safe_of(size_px)
-        calls = [
+        lines = [self._lines_of(call, size_px, px_per_unit) for call in self._calls()]
+        return Lines(
+            max(each.headline for each in lines),
+            min(_MOST_LINES, max(each.more for each in lines)),
+        )
+
+    def _lines_of(self, call: Call, size_px: tuple[int, int], px_per_unit: float) -> Lines:
+        caps, width_px = self._theme.caps, safe_of(size_px).width
+        count = self._typesetter.lines_of
+        headline, body = caps.headline * px_per_unit, caps.body * px_per_unit
+        return Lines(
+            count(call.short, width_px, self._theme.headline_font, headline),
+            count(call.more, width_px, self._theme.text_font, body),
+        )
+
+    def _calls(self) -> list[Call]:
+        """All that the strip may have to say."""
+        words = self._words
+        return [
             *words.needs.values(),
             *words.phases.values(),
             *words.phases_dowel.values(),
@@ -257,13 +300,15 @@ class Painter:
             words.ready,
         ]
 
-        def most(texts: list[str], font: Path, cap: float) -> int:
-            return max(
-                self._typesetter.lines_of(text, safe.width, font, cap * px_per_unit)
-                for text in texts
-            )
-
-        return Lines(
-            most([call.short for call in calls], self._theme.headline_font, caps.headline),
-            min(_MOST_LINES, most([c.more for c in calls], self._theme.text_font, caps.body)),
-        )
+    def _too_long(self, size_px: tuple[int, int]) -> frozenset[str]:
+        """What would be cut if it had to be said."""
+        layout = self._layout(size_px)
+        px_per_unit = layout.unit * layout.larger
+        found: set[str] = set()
+        for call in self._calls():
+            lines = self._lines_of(call, size_px, px_per_unit)
+            if lines.headline > layout.lines.headline:
+                found.add(call.short)
+            if lines.more > layout.lines.more:
+                found.add(call.more)
+        return frozenset(found)

@@ -46,7 +46,10 @@ from kiosk.display.panel import Panel, Showing
 Prop = Literal["roller", "dowel", "barbell", "kettlebell", "dog"]
 
 # Smooth enough for slow movements, and cheap enough for an idle kiosk.
-FPS = 20
+FPS = 16
+# Standing between two hinges. Nothing is drawn while nothing moves.
+BREATH_S = 2.0
+_MOMENT_S = 0.001
 # What a figure needs around its foot, in statures: behind it the hips or the wall, ahead of it
 # the head or what it reaches for, above it the head.
 BEHIND, AHEAD, ABOVE = 0.34, 0.46, 1.06
@@ -77,15 +80,21 @@ def _motion(name: MotionName) -> Motion:
     return load_motion(name)
 
 
+def _at(name: MotionName, t: float) -> Stance:
+    """Of a recorded motion, with a breath between one time and the next."""
+    motion = _motion(name)
+    return motion.at(min(t % (motion.duration_s + BREATH_S), motion.duration_s - _MOMENT_S))
+
+
 def wall_play(t: float) -> Act:
     """The wall drill, again and again, as it was recorded."""
-    return Act(_motion("wall_hinge").at(t), "roller", wall=True)
+    return Act(_at("wall_hinge", t), "roller", wall=True)
 
 
 def dowel_play(t: float) -> Act:
     """The dowel drill, again and again, as it was recorded."""
-    act = _motion("dowel_hinge").at(t)
-    return Act(act, "dowel", highlight=frozenset({"dowel_contacts"}))
+    stance = _at("dowel_hinge", t)
+    return Act(stance, "dowel", highlight=frozenset({"dowel_contacts"}))
 
 
 def _hinge_play(t: float) -> Act:
@@ -174,13 +183,13 @@ def play_panel(
     key: object = None,
 ) -> Panel:
     """Somebody who moves, in a box; a new picture FPS times a second."""
-    tick = int(showing.kept.since_s * FPS)
+    act = play(int(showing.kept.since_s * FPS) / FPS)
 
     def paint(canvas: Canvas, box: Rect) -> None:
         canvas.fill(box, canvas.theme.colours.panel)
-        draw_act(canvas, box, play(tick / FPS), look_of(who), facing)
+        draw_act(canvas, box, act, look_of(who), facing)
 
-    return Panel(name, box, (tick, who, facing, str(key)), paint)
+    return Panel(name, box, (act, who, facing, str(key)), paint)
 
 
 def act_panel(name: str, box: Rect, act: Act, who: int, facing: Facing = "right") -> Panel:

@@ -17,6 +17,8 @@ def result_text(summary: SessionSummary, words: Words) -> str:
     """What the patient takes along, a line for each thing that is known."""
     lines, result = [words.result.title], words.result
     lines.append(result.count.format(reps=summary.reps, clean=summary.clean_reps))
+    if summary.unjudged:
+        lines.append(result.unseen.format(n=summary.unjudged))
     if summary.score is not None and summary.band is not None:
         band = words.bands[summary.band]
         lines.append(result.score.format(score=summary.score, band=band))
@@ -36,7 +38,8 @@ def change_of(summary: SessionSummary) -> Fault | None:
 @lru_cache(maxsize=_KEPT)
 def code_picture(text: str, size_px: int) -> pygame.Surface:
     """The code, black on white, its modules whole pixels; at the most so large."""
-    code = segno.make(text, error="m", micro=False)
+    # A screen has neither scratches nor folds: the least correction gives the largest modules.
+    code = segno.make(text, error="l", micro=False, boost_error=False)
     count = code.symbol_size(border=QUIET_MODULES)[0]
     module = max(1, size_px // count)
     picture = pygame.Surface((count * module, count * module))

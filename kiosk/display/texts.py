@@ -10,12 +10,18 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 # The kind of an error whose message is the end of a sentence that begins with the text's name.
 TEXT_ERROR = "text"
+# More than any screen has room for.
+LONGEST = 300
 
 
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if not line:
         raise PydanticCustomError(TEXT_ERROR, "is empty: write a text")
+    if len(line) > LONGEST:
+        raise PydanticCustomError(
+            TEXT_ERROR, "is far too long: write {most} letters at most", {"most": LONGEST}
+        )
     # A font refuses some of these while it draws.
     if not line.isprintable():
         raise PydanticCustomError(TEXT_ERROR, "has a sign that can't be drawn: take it out")

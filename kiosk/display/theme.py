@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from PIL import ImageFont
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 Rgb = tuple[int, int, int]
@@ -15,6 +16,8 @@ Role = Literal["staff", "body", "title", "banner", "headline", "count"]
 THEMES = Path(__file__).with_name("themes")
 TYPEFACES = Path(__file__).with_name("typefaces")
 STANDARD = "standard"
+# What is to be read at a glance is so many times as tall as what is just legible (SCIENCE E).
+GLANCE = 3.0
 
 
 class ThemeError(Exception):
@@ -31,10 +34,11 @@ def _rgb(value: object) -> object:
 
 
 Colour = Annotated[Rgb, BeforeValidator(_rgb)]
-Units = Annotated[float, Field(gt=0, le=1000, allow_inf_nan=False)]
-Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
-# A cue is to be read: never shorter than two seconds.
-CueSeconds = Annotated[float, Field(ge=2, le=30)]
+Units = Annotated[float, Field(ge=1, le=60, allow_inf_nan=False)]
+Seconds = Annotated[float, Field(ge=0.1, le=3, allow_inf_nan=False)]
+# What is to be read stays two seconds at the least, a page longer.
+CueSeconds = Annotated[float, Field(ge=2, le=30, allow_inf_nan=False)]
+PageSeconds = Annotated[float, Field(ge=4, le=600, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -102,9 +106,9 @@ class Times(_Part):
     cue: CueSeconds
     tap: Seconds
     fade: Seconds
-    slide: Seconds
-    invitation: Seconds
-    night_round: Seconds
+    slide: PageSeconds
+    invitation: PageSeconds
+    night_round: Annotated[float, Field(ge=60, le=86400, allow_inf_nan=False)]
 
 
 class _File(_Part):
@@ -137,6 +141,8 @@ class Pairing:
     least: float
 
 
+# A night that is brighter than this lights the room.
+BRIGHTEST_NIGHT = 0.10
 # WCAG 2.2: 4.5:1 for text, 7:1 for what must be read at a glance, 3:1 for signs (SCIENCE E).
 PAIRINGS: tuple[Pairing, ...] = (
     *(Pairing("ink", back, 7.0) for back in ("ground", "panel")),
@@ -145,9 +151,13 @@ PAIRINGS: tuple[Pairing, ...] = (
     *(Pairing("on_colour", back, 3.0) for back in ("good", "warn", "fault")),
     *(
         Pairing(front, back, 3.0)
-        for front in ("good", "warn", "fault", "unknown", "touch", "correction", "praise")
+        for front in ("good", "warn", "fault", "unknown", "touch", "praise")
         for back in ("ground", "panel")
     ),
+    # Titles are set in it.
+    *(Pairing("correction", back, 7.0) for back in ("ground", "panel")),
+    # Dim on purpose.
+    Pairing("night_ink", "night_ground", 1.5),
     Pairing("near_side", "outline", 3.0),
     Pairing("far_side", "outline", 3.0),
 )
@@ -164,7 +174,10 @@ def load_theme(name_or_path: str = STANDARD) -> Theme:
                 f"There is no theme {name_or_path!r}: choose of {known}, or name a .toml file."
             )
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors put a mark before the first letter.
+        found = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except RecursionError:
+        raise ThemeError(f"The theme {path} is nested too deep: mend it.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ThemeError(f"The theme {path} can't be read ({error}): mend it.") from error
     try:
@@ -173,7 +186,7 @@ def load_theme(name_or_path: str = STANDARD) -> Theme:
         raise ThemeError("\n".join(_problems(path, error))) from error
     fonts = {key: _font(path, key, name) for key, name in file.typefaces}
     missing = [font for font in fonts.values() if isinstance(font, str)]
-    problems = [*missing, *_too_alike(path, file.colours)]
+    problems = [*missing, *_too_alike(path, file.colours), *_too_small(path, file.caps)]
     text, headline = fonts["text"], fonts["headline"]
     if problems or isinstance(text, str) or isinstance(headline, str):
         raise ThemeError("\n".join(problems))
@@ -220,13 +233,31 @@ def _keys(place: tuple[object, ...]) -> list[str]:
 
 def _font(theme: Path, key: str, name: str) -> Path | str:
     for folder in (theme.parent, TYPEFACES):
-        if (folder / name).is_file():
-            return folder / name
+        if not (folder / name).is_file():
+            continue
+        try:
+            ImageFont.truetype(str(folder / name), 10)
+        except OSError as error:
+            return (
+                f"The theme {theme} names {name} for typefaces.{key}, which can't be read as a "
+                f"font ({error}): take a TrueType or OpenType file."
+            )
+        return folder / name
     return (
         f"The theme {theme} names the font {name} for typefaces.{key}, which is not there: put "
         f"the file beside the theme, or name one of "
         f"{', '.join(sorted(each.name for each in TYPEFACES.glob('*.ttf')))}."
     )
+
+
+def _too_small(path: Path, caps: Caps) -> list[str]:
+    """Cues and the count are read at a glance: three times the size that is just legible."""
+    return [
+        f"The theme {path} has caps.{name} at less than {GLANCE:g} times caps.body: make it "
+        f"at least {GLANCE * caps.body:g}."
+        for name in ("headline", "count")
+        if getattr(caps, name) < GLANCE * caps.body
+    ]
 
 
 def _too_alike(path: Path, colours: Colours) -> list[str]:
@@ -239,4 +270,9 @@ def _too_alike(path: Path, colours: Colours) -> list[str]:
                 f"contrast of {ratio:.1f}, too little to be read: make it at least "
                 f"{pairing.least:g}."
             )
+    found += [
+        f"The theme {path} has colours.{name} too bright: darken it."
+        for name in ("night_ground", "night_ink")
+        if luminance(getattr(colours, name)) > BRIGHTEST_NIGHT
+    ]
     return found

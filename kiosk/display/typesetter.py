@@ -20,6 +20,11 @@ MANTLE = 0.30
 # Digits go neither above nor below.
 DIGITS_MANTLE = 0.10
 _PROBE_SIZE = 400
+_METRICS_SIZE = 20
+# Stands for nothing in Unicode, and never will for a letter.
+_UNASSIGNED = "\uffff"
+# What lies beyond, emoji mostly, pygame's fonts don't draw everywhere.
+_PLANE = 0xFFFF
 _ELLIPSIS = "..."
 # Nobody reads more than this on a screen.
 _LONGEST = 400
@@ -81,6 +86,18 @@ class Typesetter:
         size = self._size(font, cap_px)
         lines = self._wrapped(text, self._font(font, size), width_px)
         return len(lines) if lines is not None else len(text.split()) + 1
+
+    def strange_sign(self, text: str, font: Path) -> str | None:
+        """The first letter of a text that a font has no picture of; None if it has all."""
+        rest = sorted({sign for sign in text if not sign.isascii()})
+        if not rest:
+            return None
+        drawn = self._font(font, _METRICS_SIZE)
+        # A font draws all that it lacks as the same empty box.
+        lacking = _bits(drawn, _UNASSIGNED)
+        return next(
+            (sign for sign in rest if ord(sign) > _PLANE or _bits(drawn, sign) == lacking), None
+        )
 
     def _draw(self, text: str, room_px: tuple[int, int], cut: Cut, colour: Rgb) -> Set:
         size, lines = self._fit(text, room_px, cut)
@@ -181,6 +198,10 @@ class Typesetter:
                 self._fonts.popitem(last=False)
         self._fonts.move_to_end((path, size))
         return font
+
+
+def _bits(font: pygame.font.Font, sign: str) -> bytes:
+    return pygame.image.tostring(font.render(sign, True, (255, 255, 255)), "RGBA")
 
 
 def _bytes(drawn: Set) -> int:

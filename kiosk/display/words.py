@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, cast
@@ -194,6 +194,7 @@ class ResultLines(Table):
 
     title: Text
     count: Annotated[Line, fill("reps", "clean")]
+    unseen: Annotated[Line, fill("n")]
     score: Annotated[Line, fill("score", "band")]
     keep: Annotated[Line, fill("keep")]
     change: Annotated[Line, fill("change")]
@@ -241,6 +242,22 @@ class Words(Table):
     notices: Annotated[Mapping[str, Call], Closed(NOTICES)]
     staff_code: Annotated[Line, fill("codes")]
     legal: Legal
+
+
+def texts_of(words: Words) -> Iterator[str]:
+    """Every text, with the places to fill in still in it."""
+    return _texts_in(words.model_dump())
+
+
+def _texts_in(found: object) -> Iterator[str]:
+    if isinstance(found, str):
+        yield found
+    elif isinstance(found, Mapping):
+        for each in cast(Mapping[str, object], found).values():
+            yield from _texts_in(each)
+    elif isinstance(found, tuple):
+        for each in cast(tuple[object, ...], found):
+            yield from _texts_in(each)
 
 
 def languages(folder: Path | None = None) -> tuple[str, ...]:

@@ -230,7 +230,11 @@ def _placed(
     option: Option, value: object, environ: Mapping[str, str], file: Path | None = None
 ) -> object:
     """A path with ~ for the user's folder; in a file it counts from the file's own folder."""
-    if option.kind != "path" or not isinstance(value, str) or value in ("", NOT_SET):
+    if not isinstance(value, str) or value in ("", NOT_SET):
+        return value
+    # A look is named, or it is a file.
+    names_file = option.key == "display.theme" and value.endswith(".toml")
+    if option.kind != "path" and not names_file:
         return value
     if value.startswith("~/") and environ.get("HOME"):
         return f"{environ['HOME']}{value[1:]}"

@@ -4,7 +4,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from math import pi, sin
+from math import cos, pi
 from typing import TYPE_CHECKING
 
 from kiosk.camera.frame import Frame
@@ -23,7 +23,7 @@ FPS = 30
 # Which state of `kiosk screens` stands for which screen, by the name of its part.
 SCREENS = {
     "display_drill": "drill-lowering-deeper",
-    "display_find_mark": "find-mark-mark-at-left",
+    "display_find_mark": "find-mark-at-left",
     "display_ready": "get-ready-wall-2",
     "display_rest": "rest",
     "display_summary": "summary-some-faults",
@@ -32,6 +32,9 @@ SCREENS = {
 }
 # A hinge of so many seconds, so that all that moves on the drill's screen moves.
 _HINGE_S = 3.0
+# A state is the middle of its screen's time: so much before it, all that is measured lies in
+# that time, and people who move to and fro in four seconds are seen doing all of it.
+_EARLIER_S = 2.0
 # Before it is measured: what is cached is there, and the fade from no screen is over.
 _WARM_UP = 15
 
@@ -57,7 +60,9 @@ class Drawing:
         self._drawn += 1
 
     def warm_up(self, frames: Sequence[Frame], poses: Sequence[Pose]) -> None:
-        """So often that nothing is drawn for the first time afterwards."""
+        """Once, so often that nothing is new to the caches any more."""
+        if self._drawn:
+            return
         for number in range(_WARM_UP):
             for part in SCREENS:
                 self.step(part, frames[number % len(frames)], poses[number % len(poses)])
@@ -65,8 +70,8 @@ class Drawing:
 
     def _at(self, view: "View", frame: Frame, pose: Pose) -> "View":
         into_s = self._drawn / FPS
-        t, scene = view.t + into_s, view.scene
-        fold = 0.5 - 0.5 * sin(2 * pi * into_s / _HINGE_S)
+        t, scene = view.t - _EARLIER_S + into_s, view.scene
+        fold = 0.5 - 0.5 * cos(2 * pi * into_s / _HINGE_S)
         moment = replace(
             scene.moment,
             t=t,
@@ -107,7 +112,7 @@ def drawing() -> Generator[Drawing]:
             for part, name in SCREENS.items():
                 painter, state = Painter(words, theme), found[name]
                 assert state.view is not None
-                for view in (*state.past, state.view):
+                for view in state.past:
                     painter.draw(surface, view)
                 painters.append((part, painter, state.view))
             try:

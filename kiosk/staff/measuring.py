@@ -63,9 +63,7 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
         raise CommandError(str(error)) from error
     with drawing() as screens:
         rounds = [_round(model, frames, screens) for _ in range(ROUNDS)]
-    per_frame = {
-        part: median(means[part] for means in rounds) * 1000 for part in rounds[0]
-    }
+    per_frame = {part: median(means[part] for means in rounds) * 1000 for part in rounds[0]}
     ratios = {
         f"{part}_over_invoke": median(means[part] / means["invoke"] for means in rounds)
         for part in rounds[0]

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 from fnmatch import fnmatchcase
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,12 @@ _PNG_LEVEL = 4
 @click.option(
     "--theme", default="standard", show_default=True, help="A theme's name, or a .toml file."
 )
+@click.option(
+    "--words",
+    "words_folder",
+    type=click.Path(path_type=Path),
+    help="A folder with the clinic's own words.",
+)
 @click.option("--metric/--imperial", default=False, help="Lengths.  [default: imperial]")
 @click.option(
     "--distance",
@@ -75,6 +82,7 @@ def screens(
     language: str,
     size: str,
     theme: str,
+    words_folder: Path | None,
     metric: bool,
     distance_m: float,
     diagonal_in: float,
@@ -90,10 +98,13 @@ def screens(
     """
     with answering("kiosk screens", as_json=False):
         size_px = _size(size)
+        for option, value in (("--distance", distance_m), ("--diagonal", diagonal_in)):
+            if not isfinite(value):
+                raise CommandError(f"{option} {value}: give a number.")
         _check_folder(out)
         # Its greeting would stand among the answers.
         os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
-        look = _look(language, theme, metric, (distance_m, diagonal_in))
+        look = _look(language, words_folder, theme, metric, (distance_m, diagonal_in))
         chosen = _chosen(look, only)
         _make_folder(out)
         cut: dict[str, list[str]] = defaultdict(list)
@@ -148,7 +159,13 @@ def _no_folder(out: Path, error: OSError | ValueError) -> CommandError:
     return CommandError(f"The folder {out} can't be made ({why}); choose another.")
 
 
-def _look(language: str, theme: str, metric: bool, seat: tuple[float, float]) -> "Look":
+def _look(
+    language: str,
+    words_folder: Path | None,
+    theme: str,
+    metric: bool,
+    seat: tuple[float, float],
+) -> "Look":
     """Words and theme. Raises CommandError, all but the last problem told already."""
     from kiosk.display.scale import Seat
     from kiosk.display.theme import ThemeError, load_theme
@@ -158,7 +175,7 @@ def _look(language: str, theme: str, metric: bool, seat: tuple[float, float]) ->
     problems: list[str] = []
     words = loaded = None
     try:
-        words = load_words(language)
+        words = load_words(language, words_folder)
     except WordsError as error:
         problems += error.problems
     try:

@@ -158,8 +158,11 @@ class FlashMeter:
 def linear_blocks(picture: Pixels) -> Floats:
     """Linear red, green and blue of every block, 0 to 1 (sRGB)."""
     height, width = (side // BLOCK_PX * BLOCK_PX for side in picture.shape[:2])
-    linear = _LINEAR[picture[:height, :width]]
-    return linear.reshape(height // BLOCK_PX, BLOCK_PX, -1, BLOCK_PX, 3).mean(axis=(1, 3))
+    linear = np.take(_LINEAR, picture[:height, :width])
+    # First whole rows: several times faster than both at once.
+    rows = linear.reshape(height // BLOCK_PX, BLOCK_PX, -1).sum(axis=1)
+    blocks = rows.reshape(height // BLOCK_PX, -1, BLOCK_PX, 3).sum(axis=2)
+    return blocks / np.float32(BLOCK_PX * BLOCK_PX)
 
 
 def _fullest_field(flags: Flags) -> tuple[float, tuple[float, float]]:

@@ -91,7 +91,7 @@ def linear(colours: npt.ArrayLike) -> Floats:
 
 def luminance(colours: npt.ArrayLike) -> Floats:
     """Relative luminance, 0 to 1 (WCAG 2.2)."""
-    return np.asarray(linear(colours) @ _WEIGHTS, np.float64)
+    return np.sum(linear(colours) * _WEIGHTS, axis=-1, dtype=np.float64)
 
 
 def contrast(one: npt.ArrayLike, other: npt.ArrayLike) -> Floats:
@@ -111,7 +111,7 @@ def as_seen(colours: npt.ArrayLike, blindness: Blindness | None) -> Colours:
 
 def _lab(colours: npt.ArrayLike) -> Floats:
     xyz = linear(colours) @ _XYZ.T / _WHITE
-    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    f: Floats = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
     x, y, z = f[..., 0], f[..., 1], f[..., 2]
     return np.stack((116 * y - 16, 500 * (x - y), 200 * (y - z)), axis=-1)
 
@@ -159,11 +159,16 @@ def noticed(one: Rgb, other: Rgb, angle_deg: float) -> float:
 
 def share_of(pixels: Colours, colour: Rgb) -> float:
     """The share of pixels that have exactly this colour."""
-    return float((pixels == np.array(colour, np.uint8)).all(axis=-1).mean())
+    red, green, blue = (pixels[..., part] == colour[part] for part in range(3))
+    return float((red & green & blue).mean())
 
 
 def saturated_red(pixels: Colours) -> npt.NDArray[np.bool_]:
     """Where a picture is saturated red."""
-    light = linear(pixels)
+    red, green, blue = (pixels[..., part] for part in range(3))
+    # Only what has more red than anything else can be: most of a screen has not.
+    found = (red > green) & (red > blue)
+    light = linear(pixels[found])
     whole = light.sum(axis=-1)
-    return (light[..., 0] >= SATURATED * whole) & (whole > _DARK)
+    found[found] = (light[..., 0] >= SATURATED * whole) & (whole > _DARK)
+    return found

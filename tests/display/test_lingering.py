@@ -97,28 +97,39 @@ def test_a_tap_at_the_very_beginning_of_the_clock_is_one():
 def test_the_next_tap_is_a_new_one():
     one = lingering()
     one.step(drill(t=1.0, touching=True))
-    assert one.step(drill(t=1.5)).tap_age_s == pytest.approx(0.5)
-    assert one.step(drill(t=1.6, touching=True)).tap_age_s == 0
+    later = 1.0 + SECONDS.tap + 0.1
+    assert one.step(drill(t=later)).tap_age_s is None
+    assert one.step(drill(t=later + 0.1, touching=True)).tap_age_s == 0
+
+
+def test_a_touch_that_bounces_is_one_tap():
+    one = lingering()
+    one.step(drill(t=1.0, touching=True))
+    assert one.step(drill(t=1.2)).tap_age_s == pytest.approx(0.2)
+    assert one.step(drill(t=1.3, touching=True)).tap_age_s == pytest.approx(0.3)
 
 
 @given(
     st.lists(st.tuples(st.floats(0.01, 0.3), st.booleans()), min_size=1, max_size=60),
     st.sampled_from([False, None]),
 )
-def test_the_age_of_a_tap_goes_on_until_it_is_gone_or_there_is_another(
+def test_the_age_of_a_tap_goes_on_until_it_is_not_seen_any_more(
     steps: list[tuple[float, bool]], away: bool | None
 ):
     """Who draws a ring that widens with it would draw one tap twice if it went back."""
     one = lingering()
-    t, before, was_touching = 0.0, None, False
+    t = 0.0
+    before: float | None = None
     for length_s, touching in steps:
         t += length_s
         age = one.step(drill(t=t, touching=True if touching else away)).tap_age_s
-        if touching and not was_touching:
-            assert age == 0
-        elif touching or (age is not None and before is not None):
-            assert age == pytest.approx(before + length_s)
-        before, was_touching = age, touching
+        if before is None:
+            assert age == (0 if touching else None)
+        elif touching or age is not None:
+            assert age in (pytest.approx(before + length_s), 0)
+            # Anew only after it would have been gone.
+            assert age or before >= SECONDS.tap - length_s
+        before = age
 
 
 # --- the way of the hips ----------------------------------------------------------------------

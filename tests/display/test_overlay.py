@@ -93,7 +93,7 @@ def view(scene: Scene, body: Pose | None = None, mirror: bool = False, t: float 
 
 
 def hinging(t: float = 10.0, **moment: Any) -> Scene:
-    usual = {"phase": Phase.LOWERING, "hip_flexion_deg": 60.0}
+    usual: dict[str, Any] = {"phase": Phase.LOWERING, "hip_flexion_deg": 60.0}
     return drill(t=t, **{**usual, **moment})
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pygame
 import pytest
-from filmed import DEMO, Film, Filming, Seen, film
+from filmed import Film, Filming, Seen, film
 
 from kiosk.coach.moment import Facing, Phase
 from kiosk.coach.scene import Stage
@@ -102,7 +102,3 @@ def test_so_is_anybody_else(clip: Path) -> None:
     visit = comes(film(clip, every=2), WALK, facing(clip))
     assert visit.coached_s is not None, "the first hinge was never coached"
     assert visit.coached_s <= AT_MOST_S, visit
-
-
-def test_the_clip_of_the_newcomer_is_there() -> None:
-    assert DEMO.is_file()

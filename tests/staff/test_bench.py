@@ -1,15 +1,26 @@
 """`kiosk bench` compares the parts; how long they take is nobody's business here."""
 
 import shutil
+from itertools import islice
 from pathlib import Path
 
+import pygame
 import pytest
-from recordings import as_json, blank_clip, demo_images, kiosk, write_clip
+from recordings import DEMO, as_json, blank_clip, demo_images, kiosk, write_clip
 
+from kiosk.camera.files import open_source
+from kiosk.display.painter import Painter
+from kiosk.display.view import View
 from kiosk.pose.catalogue import shipped_folder
-from kiosk.staff import measuring
+from kiosk.pose.keypoints import KEYPOINT_COUNT, Pose
+from kiosk.staff import drawing_cost, measuring
+from kiosk.staff.drawing_cost import drawing
 
-PARTS = ["invoke", "shrink", "pose", "coach_step"]
+SCREENS = [
+    f"display_{screen}"
+    for screen in ("drill", "find_mark", "ready", "rest", "summary", "invitation", "lesson")
+]
+PARTS = ["invoke", "shrink", "pose", "coach_step", *SCREENS]
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +67,41 @@ def test_table_names_every_part(clip: Path) -> None:
     assert "1 thread " in table
     for part in PARTS:
         assert part.replace("_", " ") in table
+
+
+def test_every_screen_is_drawn_anew_with_every_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_source(DEMO) as source:
+        frames = list(islice(source.frames(), 6))
+    empty = (None,) * KEYPOINT_COUNT
+    poses = [Pose(empty, (0.0,) * KEYPOINT_COUNT, frame.t, source.size_px) for frame in frames]
+    drawn: dict[int, list[bool]] = {}
+    real = Painter.draw
+
+    def draw(painter: Painter, surface: pygame.Surface, view: View | None) -> bool:
+        changed = real(painter, surface, view)
+        drawn.setdefault(id(painter), []).append(changed)
+        return changed
+
+    times = 150
+    with drawing() as screens:
+        screens.warm_up(frames, poses)
+        monkeypatch.setattr(Painter, "draw", draw)
+        for number in range(times):
+            for part in drawing_cost.SCREENS:
+                screens.step(part, frames[number % 6], poses[number % 6])
+            screens.go_on()
+    assert len(drawn) == len(SCREENS)
+    changes = dict(zip(SCREENS, drawn.values(), strict=True))
+    for part in ("display_drill", "display_find_mark", "display_ready"):
+        assert sum(changes[part]) == times
+    # Those that move by themselves do so less often; a rest is still.
+    for part in ("display_summary", "display_invitation", "display_lesson"):
+        assert times / 6 < sum(changes[part]) < times
+
+
+def test_the_display_is_given_back(clip: Path) -> None:
+    kiosk("bench", "--clip", clip, "--json")
+    assert not pygame.display.get_init()
 
 
 def test_a_model_by_its_path_is_shown_as_it_is(clip: Path, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`kiosk screens`: every screen in every state as a picture, where there is no display."""
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 from kiosk.display.theme import THEMES
-from kiosk.display.words import load_words
 from kiosk.staff.cli import main
 from kiosk.staff.gallery.drawing import Pixels
 from kiosk.staff.screens import FAULTY
@@ -173,13 +171,11 @@ def test_a_picture_that_can_not_be_written_is_one_sentence(tmp_path: Path) -> No
 
 
 def test_a_text_without_room_is_told_and_drawn_all_the_same(tmp_path: Path) -> None:
-    theme = tmp_path / "loud.toml"
-    text = (THEMES / "standard.toml").read_text(encoding="utf-8")
-    text = re.sub(r"headline = \d+", "headline = 700", text, count=1)
-    theme.write_text(text, encoding="utf-8")
-    outcome = screens("--out", tmp_path / "out", "--theme", theme, "--only", "starting")
+    long = "A word or two too many for this. " * 6
+    (tmp_path / "en.toml").write_text(f'[starting]\nshort = "{long}"\n', encoding="utf-8")
+    outcome = screens("--out", tmp_path / "out", "--words", tmp_path, "--only", "starting")
     assert outcome.exit_code == FAULTY
-    assert f"No room for {load_words().starting.short!r} in starting" in outcome.stderr
+    assert f"No room for {long.strip()!r} in starting" in outcome.stderr
     assert (tmp_path / "out" / "starting.png").exists()
 
 

@@ -27,7 +27,8 @@ def panels(showing: Showing, rounds: int) -> list[Panel]:
 
     def paint_headline(canvas: Canvas, box: Rect) -> None:
         text = canvas.words.attract.headline
-        canvas.text(text, box, "banner", canvas.theme.colours.correction, "left")
+        align = "left" if canvas.layout.lying else "centre"
+        canvas.text(text, box, "banner", canvas.theme.colours.correction, align)
 
     def paint_steps(canvas: Canvas, box: Rect) -> None:
         colours = canvas.theme.colours
@@ -67,10 +68,13 @@ def _boxes(layout: Layout, caps: Caps, other_side: bool) -> tuple[Rect, Rect, Re
             figure, text = cut_left(room, width, 2 * gap)
         headline, steps = cut_top(text, layout.tall(caps.banner), gap)
         return figure, headline, steps, line
-    headline, rest = cut_top(room, layout.tall(caps.title, 2), gap)
-    rest, line = cut_bottom(rest, layout.tall(caps.body, 2), gap)
+    rest, line = cut_bottom(room, layout.tall(caps.body, 2), gap)
+    headline_px = layout.tall(caps.title, 2)
+    figure_px = round((rest.height - headline_px) * _FIGURE_HEIGHT)
     if other_side:
-        steps, figure = cut_top(rest, round(rest.height * (1 - _FIGURE_HEIGHT)), gap)
+        figure, rest = cut_top(rest, figure_px, gap)
+        headline, steps = cut_top(rest, headline_px, gap)
     else:
-        figure, steps = cut_top(rest, round(rest.height * _FIGURE_HEIGHT), gap)
+        headline, rest = cut_top(rest, headline_px, gap)
+        figure, steps = cut_top(rest, figure_px, gap)
     return figure, headline, steps, line

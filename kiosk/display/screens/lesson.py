@@ -3,7 +3,7 @@
 from pygame import Rect
 
 from kiosk.display.canvas import Canvas
-from kiosk.display.layout import columns, cut_bottom, cut_left, cut_top
+from kiosk.display.layout import columns, cut_bottom, cut_left, cut_right, cut_top
 from kiosk.display.panel import Panel, Showing
 from kiosk.display.people import LESSON, play_panel
 from kiosk.display.shapes import disc
@@ -32,10 +32,20 @@ def panels(showing: Showing, name: str, rounds: int) -> list[Panel]:
     room = layout.whole()
     panels: list[Panel] = []
     if name in LESSON:
-        if layout.lying:
-            picture, room = cut_left(room, round(room.width * _PICTURE_WIDTH), 2 * gap)
+        # Sides are changed from page to page and from round to round: nothing burns in.
+        other_side = (PAGES.index(name) + rounds) % 2 == 1
+        width, height = (
+            round(room.width * _PICTURE_WIDTH),
+            round(room.height * _PICTURE_HEIGHT),
+        )
+        if layout.lying and other_side:
+            room, picture = cut_right(room, width, 2 * gap)
+        elif layout.lying:
+            picture, room = cut_left(room, width, 2 * gap)
+        elif other_side:
+            room, picture = cut_bottom(room, height, gap)
         else:
-            picture, room = cut_top(room, round(room.height * _PICTURE_HEIGHT), gap)
+            picture, room = cut_top(room, height, gap)
         plays = LESSON[name]
         for index, box in enumerate(columns(picture, [1] * len(plays), gap)):
             panels += _picture(showing, name, index, box, rounds)

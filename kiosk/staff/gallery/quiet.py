@@ -27,7 +27,6 @@ def quiet(record: Record, seconds: Times) -> Iterator[State]:
         yield State(f"blind-{name}", "trouble", troubled(View(t=5.0), fault))
     several = troubled(View(t=5.0), *_BLIND.values(), KioskFault.WALL_SILENT)
     yield State("blind-several", "trouble", several)
-    yield State("blind-no-picture", "trouble", View(t=5.0))
     dark = View(scene=record["empty"].view.scene, night=True, t=60.0)
     yield State("night", "night", dark)
     staff = troubled(replace(dark, t=400.0), KioskFault.SOUND_GONE)
