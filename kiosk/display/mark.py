@@ -24,6 +24,9 @@ ARROW_HEAD = 64
 # The arrow breathes: it leads without blinking.
 BREATH_S = 2.4
 _NEAREST = 60
+# To the wall or away from it: how far is said in words.
+_WALL_ARROW = 260
+WALL_NEEDS = (Need.CLOSER_TO_WALL, Need.FURTHER_FROM_WALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ def draw_mark(
     feet = _feet(pose, placing)
     floor_y = feet.at[1] if feet is not None else placing.at(0, FLOOR_SHARE)[1]
     mark_x = placing.at(scene.mark_at, 0)[0]
-    missing = Need.ON_THE_MARK in scene.needs
+    by_wall = next((need for need in scene.needs if need in WALL_NEEDS), None)
+    missing = Need.ON_THE_MARK in scene.needs or by_wall is not None
     colour = colours.correction if missing else colours.good
     right = scene.moment.facing != "left"
     for grow, ink in ((14, colours.outline), (0, colour)):
@@ -52,6 +56,13 @@ def draw_mark(
             ink,
             facing_right=right != placing.mirror,
         )
+    if by_wall is not None:
+        if feet is not None and scene.moment.facing is not None:
+            ahead = 1 if right != placing.mirror else -1
+            way = ahead if by_wall is Need.FURTHER_FROM_WALL else -ahead
+            end = (feet.at[0] + way * canvas.px(_WALL_ARROW), feet.at[1])
+            _draw_arrow(canvas, feet.at, end, t)
+        return
     if not missing:
         return
     stature = USUAL_STATURE * placing.box.height if pose is None else _stature(pose, placing)

@@ -1,5 +1,6 @@
 """Chooses the screen that belongs to a view and draws what of it has changed."""
 
+import logging
 from dataclasses import replace
 from functools import cached_property
 
@@ -27,6 +28,8 @@ from kiosk.display.theme import Role, Theme
 from kiosk.display.typesetter import Typesetter
 from kiosk.display.view import View
 from kiosk.display.words import Call, Words, texts_of
+
+_log = logging.getLogger(__name__)
 
 # A window smaller than this is being minimised: there is nothing to be read in it.
 _SMALLEST_PX = 100
@@ -64,6 +67,7 @@ class Painter:
         self._drawn: dict[str, object] = {}
         self._placed: dict[str, tuple[Placed, ...]] = {}
         self._before: tuple[pygame.Surface, float] | None = None
+        self._failed = False
 
     @property
     def cut(self) -> frozenset[str]:
@@ -123,6 +127,20 @@ class Painter:
         """Draw a view, None before there is one. False: nothing changed, no need to flip."""
         if min(surface.get_size()) < _SMALLEST_PX:
             return False
+        try:
+            return self._draw(surface, view)
+        except Exception:
+            # Whatever it was that can't be drawn: rather a kind word than the end of the kiosk.
+            if not self._failed:
+                _log.exception("a view can't be drawn")
+            self._failed = True
+            self.forget()
+            self._lingering = Lingering(self._theme.seconds)
+            self._picture = LivePicture()
+            surface.set_clip(None)
+            return self._draw(surface, None)
+
+    def _draw(self, surface: pygame.Surface, view: View | None) -> bool:
         t = view.t if view is not None else 0.0
         layout, screen, panels = self._compose(surface.get_size(), view)
         fading = self._fade(surface, screen, t)

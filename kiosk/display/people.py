@@ -40,7 +40,7 @@ from kiosk.display.figures.stances import (
     WALL_HINGE,
     WALL_STANDING,
 )
-from kiosk.display.layout import cut_bottom
+from kiosk.display.layout import cut_bottom, cut_top
 from kiosk.display.panel import Panel, Showing
 
 Prop = Literal["roller", "dowel", "barbell", "kettlebell", "dog"]
@@ -56,6 +56,8 @@ BEHIND, AHEAD, ABOVE = 0.34, 0.46, 1.06
 # A dowel ends above the head.
 ABOVE_DOWEL = 1.17
 _FLOOR_SHARE = 0.06
+# A smaller person is none.
+_LEAST_PX = 24
 # To and fro between two stances, with time to look at both.
 SWAY_S = 4.0
 
@@ -208,6 +210,8 @@ def draw_act(canvas: Canvas, box: Rect, act: Act, look: Look, facing: Facing) ->
     floor_y = box.bottom - round(box.height * _FLOOR_SHARE)
     above = ABOVE_DOWEL if act.prop == "dowel" else ABOVE
     stature = min((floor_y - box.top) / above, box.width / (BEHIND + AHEAD))
+    if stature < _LEAST_PX:
+        return
     ahead = 1 if facing == "right" else -1
     foot_x = box.centerx + ahead * (BEHIND - AHEAD) / 2 * stature
     place = Place((foot_x, floor_y), stature, facing)
@@ -260,17 +264,19 @@ def _held(
 
 def lead_panel(showing: Showing, box: Rect, which: str) -> Panel:
     """What the hinge leads to: somebody does it, with its name."""
-    tick = int(showing.kept.since_s * FPS)
+    act = LEADS[which](int(showing.kept.since_s * FPS) / FPS)
     who = showing.view.scene.session + 1
 
     def paint(canvas: Canvas, box: Rect) -> None:
         colours, words = canvas.theme.colours, canvas.words
         canvas.fill(box, colours.panel)
-        name = words.leads[which]
-        name_px = showing.tall(name, "title", box.width - canvas.px(24))
-        above, below = cut_bottom(box, name_px)
-        draw_act(canvas, above, LEADS[which](tick / FPS), look_of(who), "right")
+        name, title = words.leads[which], words.summary.leads_title
+        width_px = box.width - canvas.px(24)
+        head, rest = cut_top(box, showing.tall(title, "title", width_px))
+        above, below = cut_bottom(rest, showing.tall(name, "title", width_px))
+        canvas.text(title, head.inflate(-canvas.px(24), 0), "title", colours.quiet_ink)
+        draw_act(canvas, above, act, look_of(who), "right")
         canvas.surface.set_clip(box)
         canvas.text(name, below.inflate(-canvas.px(24), 0), "title", colours.ink)
 
-    return Panel("lead", box, (which, tick, who), paint)
+    return Panel("lead", box, (which, act, who), paint)

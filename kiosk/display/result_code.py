@@ -5,7 +5,7 @@ from functools import lru_cache
 import pygame
 import segno
 
-from kiosk.coach.moment import Fault, SessionSummary
+from kiosk.coach.moment import SessionSummary
 from kiosk.display.words import Words
 
 # Clear space around the code that readers need (ISO/IEC 18004).
@@ -24,15 +24,9 @@ def result_text(summary: SessionSummary, words: Words) -> str:
         lines.append(result.score.format(score=summary.score, band=band))
     if summary.keep is not None and summary.keep in words.keeps:
         lines.append(result.keep.format(keep=words.keeps[summary.keep]))
-    change = change_of(summary)
-    if change is not None:
-        lines.append(result.change.format(change=words.cues[change].more))
+    if summary.change is not None:
+        lines.append(result.change.format(change=words.cues[summary.change].more))
     return "\n".join([*lines, result.disclaimer])
-
-
-def change_of(summary: SessionSummary) -> Fault | None:
-    """The one thing to change."""
-    return summary.change
 
 
 @lru_cache(maxsize=_KEPT)

@@ -22,7 +22,7 @@ _QUESTION = "unknown"
 
 @lru_cache(maxsize=_KEPT)
 def sign(name: str, size_px: int, colour: Rgb, on_colour: Rgb, font: Path) -> pygame.Surface:
-    """A square picture of a sign: good, warn, fault, unknown, open, down, up, left or right."""
+    """A square picture of a sign, one of _SIGNS."""
     size_px = max(4, size_px)
     size = size_px * _FINER
     large = pygame.Surface((size, size), pygame.SRCALPHA)
@@ -53,6 +53,13 @@ def _square_with_arrow(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb)
     turn = [(size * x, size * y) for x, y in ((0.28, 0.52), (0.5, 0.28), (0.72, 0.52))]
     _thick_line(surface, on, turn, size * 0.1)
     _thick_line(surface, on, [(size * 0.5, size * 0.32), (size * 0.5, size * 0.76)], size * 0.1)
+
+
+def _disc_with_cross(surface: pygame.Surface, size: int, colour: Rgb, on: Rgb) -> None:
+    pygame.draw.circle(surface, colour, (size // 2, size // 2), size // 2)
+    near, far = size * 0.3, size * 0.7
+    _thick_line(surface, on, [(near, near), (far, far)], size * 0.12)
+    _thick_line(surface, on, [(near, far), (far, near)], size * 0.12)
 
 
 def _ring(surface: pygame.Surface, size: int, colour: Rgb, _on: Rgb) -> None:
@@ -164,6 +171,7 @@ _SIGNS: dict[str, Draw] = {
     "good": _disc_with_tick,
     "warn": _triangle,
     "fault": _square_with_arrow,
+    "wrong": _disc_with_cross,
     "unknown": _ring,
     "open": _ring,
     "down": _arrow_down,

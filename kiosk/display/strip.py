@@ -5,7 +5,7 @@ from typing import Literal
 from pygame import Rect
 
 from kiosk.display.canvas import Canvas
-from kiosk.display.layout import cut_left, cut_right
+from kiosk.display.layout import cut_right
 from kiosk.display.panel import Panel, Showing
 from kiosk.display.theme import Rgb
 from kiosk.display.words import Call
@@ -25,16 +25,14 @@ def strip_panel(showing: Showing, call: Call, kind: Kind, sign: str | None = Non
     def paint(canvas: Canvas, box: Rect) -> None:
         ground, ink, quiet = _colours(canvas, kind)
         canvas.fill(box, ground, rounded=False)
-        headline = layout.strip_headline
+        words = canvas.text(call.short, layout.strip_headline, "headline", ink)
         if sign is not None:
-            height = round(canvas.cap_px("headline"))
-            mark, headline = cut_left(headline, height, canvas.px(30))
-            mark = Rect(mark.left, 0, height, height)
-            mark.centery = headline.centery
-            canvas.sign(sign, mark, ink if kind != "guide" else canvas.theme.colours.touch)
-            # The words stay in the middle of the screen.
-            headline = headline.inflate(0, 0)
-        canvas.text(call.short, headline, "headline", ink)
+            size = round(canvas.cap_px("headline"))
+            mark = Rect(layout.safe.left, 0, size, size)
+            mark.centery = layout.strip_headline.centery
+            # The words stay where they are; the sign stands beside them where there is room.
+            if not mark.inflate(canvas.px(30), 0).colliderect(words):
+                canvas.sign(sign, mark, ink if kind != "guide" else canvas.theme.colours.touch)
         canvas.text(call.more, layout.strip_more, "body", quiet)
         paint_staff(canvas, staff_line, simulated, quiet)
 

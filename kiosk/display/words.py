@@ -91,13 +91,6 @@ class Lesson(Table):
     labels: Labels
 
 
-class Arriving(Table):
-    """Somebody has come."""
-
-    seen: Text
-    hello: Text
-
-
 class Moves(Table):
     """How far and where to, in the patient's own units: sentences with an amount in them."""
 
@@ -170,7 +163,6 @@ class SummaryWords(Table):
     nothing: Text
     leads_title: Text
     qr: Text
-    bye: Text
 
     def how_many_clean(self, clean: int, reps: int) -> str:
         """How many of the hinges were good all the way; kind words where none was."""
@@ -201,12 +193,6 @@ class ResultLines(Table):
     disclaimer: Text
 
 
-class Legal(Table):
-    """What has to be said."""
-
-    not_medical: Text
-
-
 class Words(Table):
     """All that the screen says in one language.
 
@@ -219,7 +205,6 @@ class Words(Table):
     simulated: Text
     attract: Attract
     lesson: Lesson
-    arriving: Arriving
     needs: Annotated[Mapping[str, Call], Closed(_NEEDS)]
     moves: Moves
     lengths: Lengths
@@ -241,7 +226,6 @@ class Words(Table):
     result: ResultLines
     notices: Annotated[Mapping[str, Call], Closed(NOTICES)]
     staff_code: Annotated[Line, fill("codes")]
-    legal: Legal
 
 
 def texts_of(words: Words) -> Iterator[str]:

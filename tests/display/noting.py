@@ -1,5 +1,6 @@
 """Draws every state of every screen unseen, and notes what stands where while it is drawn."""
 
+import warnings
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -49,7 +50,7 @@ class Sign:
 class Noted:
     """All that stands on a screen.
 
-    `cut`: texts that had no room, here for the first time. `broke`: what the painter raised.
+    `cut`: texts that had no room, here for the first time. `broke`: what the painter raised, or warned of.
     """
 
     state: str
@@ -98,7 +99,10 @@ def drawn(
                 notes.signs.clear()
                 broke: str | None = None
                 try:
-                    painter.draw(surface, state.view)
+                    with warnings.catch_warnings():
+                        # A figure without any room divides by nothing.
+                        warnings.simplefilter("error", RuntimeWarning)
+                        painter.draw(surface, state.view)
                 except Exception as error:
                     # A painter raises nothing: all states where it does are to be told.
                     broke = repr(error)

@@ -91,7 +91,7 @@ def linear(colours: npt.ArrayLike) -> Floats:
 
 def luminance(colours: npt.ArrayLike) -> Floats:
     """Relative luminance, 0 to 1 (WCAG 2.2)."""
-    return np.sum(linear(colours) * _WEIGHTS, axis=-1, dtype=np.float64)
+    return linear(colours) @ _WEIGHTS
 
 
 def contrast(one: npt.ArrayLike, other: npt.ArrayLike) -> Floats:

@@ -12,13 +12,17 @@ from seeing import luminance, pixels_of
 
 from kiosk.coach.scene import Scene
 from kiosk.display.painter import Painter
+from kiosk.display.screens.lesson import PAGES
 from kiosk.display.theme import load_theme
 from kiosk.display.view import View
 
 THEMES = ("standard", "high-contrast")
 SIZES: tuple[Size, ...] = ((640, 360), (360, 640))
-# Half an hour; a step that no time on the screen is a multiple of.
-WHOLE_S, STEP_S = 1800.0, 2.3
+SECONDS = load_theme().seconds
+# About half an hour: as many rounds of the idle screen as have each side equally often. And a
+# step that no time on the screen is a multiple of.
+TWO_ROUNDS_S = 2 * (SECONDS.invitation + SECONDS.slide * len(PAGES))
+WHOLE_S, STEP_S = TWO_ROUNDS_S * round(1800 / TWO_ROUNDS_S), 3.1
 # From here on a pixel is bright, and half of the time is long.
 BRIGHT, LONG = 0.5, 0.5
 # A region as large as the stroke of a body letter is wide: 15 units of the design canvas.

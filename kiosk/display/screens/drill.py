@@ -5,7 +5,7 @@ from pygame import Rect
 from kiosk.coach.moment import Phase
 from kiosk.coach.scene import Need
 from kiosk.display.canvas import Canvas
-from kiosk.display.drawer import drawer_panel
+from kiosk.display.drawer import drawer_panel, wall_is_right
 from kiosk.display.layout import Layout, cut_bottom, cut_left, cut_right, cut_top, rows
 from kiosk.display.mirror import mirror_panels
 from kiosk.display.panel import Panel, Showing
@@ -14,7 +14,6 @@ from kiosk.display.screens.halves import picture_width
 from kiosk.display.strip import strip_panel
 from kiosk.display.words import Call
 
-_SIGNS = {Phase.LOWERING: "down", Phase.RISING: "up"}
 # The count's share of what the picture leaves on a lying screen.
 _COUNT_SHARE = 0.5
 # Where it is taller than this for its width, the drawer stands above the count.
@@ -85,10 +84,10 @@ def _count_panel(showing: Showing, box: Rect) -> Panel:
 def _strip(showing: Showing) -> Panel:
     scene, kept, words = showing.view.scene, showing.kept, showing.words
     if scene.needs:
-        call = words.needs[scene.needs[0]]
         if scene.needs[0] is Need.ON_THE_MARK:
-            call = words.phases["absent"]
-        return strip_panel(showing, call, "correction")
+            # Perhaps they have done what they came for.
+            return strip_panel(showing, words.phases["absent"], "guide")
+        return strip_panel(showing, words.needs[scene.needs[0]], "correction")
     if kept.cue is not None:
         praise = kept.cue.kind == "praise"
         call = words.praise if praise else words.cues[kept.cue.about]
@@ -100,4 +99,12 @@ def _strip(showing: Showing) -> Panel:
         # Felt: the very moment to say so, and what comes next.
         up = phases[Phase.RISING.value]
         return strip_panel(showing, Call(short=words.wall.tap, more=up.more), "tap")
-    return strip_panel(showing, call, "guide", _SIGNS.get(phase))
+    return strip_panel(showing, call, "guide", _sign(showing, phase))
+
+
+def _sign(showing: Showing, phase: Phase) -> str | None:
+    """Which way it goes: the hips to the wall, then all of you up."""
+    if phase is Phase.LOWERING:
+        right = wall_is_right(showing.view.scene, showing.view.mirror)
+        return "right" if right else "left"
+    return "up" if phase is Phase.RISING else None

@@ -9,7 +9,7 @@ from kiosk.display.canvas import Canvas
 from kiosk.display.layout import rows
 from kiosk.display.lengths import Way, metres_of_stature, move_words
 from kiosk.display.live_picture import Placing
-from kiosk.display.mark import draw_mark
+from kiosk.display.mark import WALL_NEEDS, draw_mark
 from kiosk.display.mirror import mirror_panels
 from kiosk.display.panel import Panel, Showing
 from kiosk.display.screens.halves import halves
@@ -86,5 +86,6 @@ def _checks(scene: Scene) -> Iterator[tuple[Need, bool]]:
     """What is met for certain: all before the first that is missing, nothing after it."""
     done = True
     for check in CHECKED:
-        done = done and check not in scene.needs
+        missing = {check, *WALL_NEEDS} if check is Need.ON_THE_MARK else {check}
+        done = done and missing.isdisjoint(scene.needs)
         yield check, done

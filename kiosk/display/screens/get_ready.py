@@ -3,6 +3,7 @@
 from pygame import Rect
 
 from kiosk.display.canvas import Canvas
+from kiosk.display.drawer import wall_is_right
 from kiosk.display.layout import columns, cut_top, rows
 from kiosk.display.mirror import mirror_panels
 from kiosk.display.panel import Panel, Showing
@@ -24,6 +25,8 @@ def panels(showing: Showing) -> list[Panel]:
     picture, beside = halves(showing, name_px + layout.gap + beats_px)
     name, below = cut_top(beside, name_px, layout.gap)
     person, beats = columns(below, (4, 5), layout.gap)
+    # As they see themselves.
+    facing = "left" if wall_is_right(scene, showing.view.mirror) else "right"
     now = min(BEATS - 1, int(scene.readiness * BEATS))
     texts = words.beats_dowel if drill == "dowel" else words.beats
 
@@ -44,7 +47,7 @@ def panels(showing: Showing) -> list[Panel]:
     return [
         *mirror_panels(showing, picture),
         Panel("name", name, drill, paint_name),
-        act_panel("person", person, beat_act(drill, scene.readiness), scene.session),
+        act_panel("person", person, beat_act(drill, scene.readiness), scene.session, facing),
         Panel("beats", beats, (now, drill), paint_beats),
         strip_panel(showing, Call(short=words.short, more=words.more), "praise"),
     ]

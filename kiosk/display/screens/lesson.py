@@ -68,7 +68,7 @@ def _picture(showing: Showing, name: str, index: int, box: Rect, who: int) -> li
     if len(plays) == 1:
         return [play_panel(showing, "picture", box, plays[0], who, key=name)]
     labels = showing.words.lesson.labels
-    text, sign = ((labels.right, "good"), (labels.wrong, "fault"))[index]
+    text, sign = ((labels.right, "good"), (labels.wrong, "wrong"))[index]
     label_px = max(
         showing.tall(each, "body", box.width - layout.px(100))
         for each in (labels.right, labels.wrong)

@@ -20,7 +20,7 @@ _MOST_BARS = 30
 _SIGN_GAP = 30
 # How far the line below the band moves up into the room that the word leaves, in capitals.
 _CLOSER = 0.06
-_ASIDE_WIDTH = 0.27
+_ASIDE_WIDTH = 0.265
 
 
 def panels(showing: Showing, summary: SessionSummary) -> list[Panel]:
@@ -146,9 +146,9 @@ def _boxes(
         said_px = showing.tall(_said(summary, showing.words), "body", left.width)
         closer_px = round(caps.headline * layout.unit * layout.larger * _CLOSER)
         band, below = cut_top(left, layout.tall(caps.headline) + said_px - closer_px)
-        # Three lines have room in the cards, and the bars take what is left.
+        # The cards have room for three lines; the bars take what is left.
         cards_px = layout.tall(caps.body) + layout.tall(caps.body, 3) + 2 * gap
-        bars, cards = cut_bottom(below, min(cards_px, round(below.height * 0.85)), gap)
+        bars, cards = cut_bottom(below, min(cards_px, below.height - 3 * gap), gap)
         keep, change = columns(cards, (5, 6), gap)
         return band, bars, keep, change, lead, code
     said_px = showing.tall(_said(summary, showing.words), "body", room.width)
