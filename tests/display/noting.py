@@ -50,7 +50,8 @@ class Sign:
 class Noted:
     """All that stands on a screen.
 
-    `cut`: texts that had no room, here for the first time. `broke`: what the painter raised, or warned of.
+    `cut`: texts that had no room, here for the first time. `broke`: what the painter raised,
+    or warned of.
     """
 
     state: str
