@@ -212,9 +212,9 @@ def test_a_language_of_a_clinic_s_own_is_known_once_it_is_whole(tmp_path: Path):
     clinic(tmp_path, spanish, "ca")
     assert languages(tmp_path) == ("ca", "en", "es")
     assert load_words("ca", tmp_path) == load_words("es")
-    clinic(tmp_path, spanish.replace('bye = "¡Hasta la próxima!"\n', ""), "ca")
+    clinic(tmp_path, spanish.replace('qr = "Escanéame"\n', ""), "ca")
     assert [each.split(": ", 1)[1] for each in problems_of(tmp_path, "ca")] == [
-        "summary.bye is missing: write it."
+        "summary.qr is missing: write it."
     ]
 
 
