@@ -20,7 +20,7 @@ class Look:
     words: Words
     theme: Theme
     seat: Seat
-    metric: bool
+    metric: bool = False
     trouble: str | None = None
 
     def painter(self) -> Painter:

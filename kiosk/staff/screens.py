@@ -17,7 +17,8 @@ from kiosk.staff.answer import answering, complain, to_stdout
 from kiosk.staff.failure import BROKE, USER, CommandError, did_you_mean, written_whole
 
 if TYPE_CHECKING:
-    from kiosk.staff.gallery.drawing import Drawn, Look
+    from kiosk.look import Look
+    from kiosk.staff.gallery.drawing import Drawn
     from kiosk.staff.gallery.state import State
 
 FAULTY = 3
@@ -170,7 +171,7 @@ def _look(
     from kiosk.display.scale import Seat
     from kiosk.display.theme import ThemeError, load_theme
     from kiosk.display.words import WordsError, load_words
-    from kiosk.staff.gallery.drawing import Look
+    from kiosk.look import Look
 
     problems: list[str] = []
     words = loaded = None

@@ -17,7 +17,8 @@ from PIL import Image
 from kiosk.display.scale import Seat
 from kiosk.display.theme import load_theme
 from kiosk.display.words import load_words
-from kiosk.staff.gallery.drawing import Look, Pixels, draw, unseen_surface
+from kiosk.look import Look
+from kiosk.staff.gallery.drawing import Pixels, draw, unseen_surface
 from kiosk.staff.gallery.recording import load
 from kiosk.staff.gallery.state import State
 from kiosk.staff.gallery.states import states

@@ -16,7 +16,7 @@ from kiosk.display.theme import Rgb, Role, load_theme
 from kiosk.display.typesetter import Cut, Set, Typesetter
 from kiosk.display.view import View
 from kiosk.display.words import load_words
-from kiosk.staff.gallery.drawing import Look
+from kiosk.look import Look
 from kiosk.staff.gallery.recording import load
 from kiosk.staff.gallery.state import State
 from kiosk.staff.gallery.states import states

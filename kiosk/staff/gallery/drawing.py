@@ -9,30 +9,13 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from kiosk.display.painter import Painter
-from kiosk.display.scale import Seat
-from kiosk.display.theme import Theme
 from kiosk.display.window import Window
-from kiosk.display.words import Words
+from kiosk.look import Look
 from kiosk.staff.gallery.state import State
 
 _DRIVER = "SDL_VIDEODRIVER"
 
 Pixels = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How the screens look."""
-
-    words: Words
-    theme: Theme
-    seat: Seat
-    metric: bool = False
-
-    def painter(self) -> Painter:
-        """Who draws so, and has drawn nothing yet."""
-        return Painter(self.words, self.theme, self.seat, self.metric)
 
 
 @dataclass(frozen=True, slots=True)
