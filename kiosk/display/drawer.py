@@ -1,8 +1,9 @@
 """The wall as a drawer that the hips close: how far it is, and the moment of the tap."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pygame import Rect
+from pygame import Rect, Surface
 
 from kiosk.coach.moment import Moment
 from kiosk.coach.scene import Scene
@@ -11,11 +12,12 @@ from kiosk.display.figures.props_home import draw_drawer
 from kiosk.display.layout import cut_bottom
 from kiosk.display.lengths import distance_words
 from kiosk.display.panel import Panel, Showing
+from kiosk.display.theme import Rgb
 
 # A drawer that is wide open: from here on more does not show.
 FULL_M = 0.40
-# It moves in steps that the eye takes for smooth.
-_STEPS = 120
+# It moves in steps that the eye takes for smooth, each drawn once.
+_STEPS = 48
 # Of its picture, with room for the drawer to come out.
 _WIDE = 1.3
 # A smaller chest would not be known for one.
@@ -58,6 +60,20 @@ def drawer_state(showing: Showing) -> DrawerState:
     return DrawerState(None, words.open, False, False, right)
 
 
+@lru_cache(maxsize=_STEPS + 2)
+def _chest(
+    size: tuple[int, int], steps: int, wall_right: bool, ground: Rgb, inks: tuple[Rgb, Rgb, Rgb]
+) -> Surface:
+    """A chest of drawers, one of them open by so many steps, on its ground."""
+    wood, front, handle = inks
+    picture = Surface(size)
+    picture.fill(ground)
+    opens = "left" if wall_right else "right"
+    box = picture.get_rect()
+    draw_drawer(picture, box, steps / _STEPS, wood, front, handle, opens=opens)
+    return picture
+
+
 def drawer_panel(showing: Showing, box: Rect) -> Panel:
     """The drawer as a panel."""
     state = drawer_state(showing)
@@ -77,14 +93,9 @@ def drawer_panel(showing: Showing, box: Rect) -> Panel:
             return
         chest = Rect(0, 0, min(picture.width, round(picture.height * _WIDE)), picture.height)
         chest.center = picture.center
-        draw_drawer(
-            canvas.surface,
-            chest,
-            state.open_steps / _STEPS,
-            colours.wall,
-            colours.wood,
-            colours.ink,
-            opens="left" if state.wall_right else "right",
-        )
+        ground = colours.touch if state.tap else colours.panel
+        inks = (colours.wall, colours.wood, colours.ink)
+        drawn = _chest(chest.size, state.open_steps, state.wall_right, ground, inks)
+        canvas.surface.blit(drawn, chest)
 
     return Panel("wall", box, state, paint)
