@@ -46,7 +46,7 @@ from kiosk.display.panel import Panel, Showing
 Prop = Literal["roller", "dowel", "barbell", "kettlebell", "dog"]
 
 # Smooth enough for slow movements, and cheap enough for an idle kiosk.
-FPS = 16
+FPS = 12
 # Standing between two hinges. Nothing is drawn while nothing moves.
 BREATH_S = 2.0
 _MOMENT_S = 0.001

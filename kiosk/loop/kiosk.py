@@ -31,7 +31,7 @@ DISPLAY_FPS = 30.0
 # A camera that is faster than that is not followed all the way.
 SHORTEST_S = 0.5 / DISPLAY_FPS
 # With nobody there the screen moves by itself, calmly; in the night hardly at all.
-IDLE_DISPLAY_FPS = 20.0
+IDLE_DISPLAY_FPS = 12.0
 NIGHT_DISPLAY_FPS = 5.0
 BOARD_EVERY_S = 5.0
 # With fewer a second a quick hinge falls between two of them, and angles are guessed.
