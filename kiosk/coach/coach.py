@@ -1,47 +1,39 @@
-"""The coach: poses and wall readings in time order go in, moments come out.
+"""The coach: poses, wall readings and Spines in time order go in, moments come out.
 
 Pure: no clock, no thread, no file, no hardware. A recording fed twice gives the same moments.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import median
 from types import MappingProxyType
 
-from kiosk.coach.criteria import Held, Judgement, judge
+from kiosk.coach.criteria import Judgement, judge
 from kiosk.coach.cues import CueGiver
 from kiosk.coach.dowel_drill import DOWEL_DRILL
-from kiosk.coach.drill import Drill, RepFacts
-from kiosk.coach.moment import Facing, Measures, Moment, Rep, SessionSummary, Tap
+from kiosk.coach.drill import Drill
+from kiosk.coach.facts import facts_of, measures_of
+from kiosk.coach.moment import Contacts, Facing, Moment, Rep, SessionSummary
 from kiosk.coach.movement import Movement
 from kiosk.coach.phases import Rejected, RepFinder
-from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
-from kiosk.coach.setup import TYPICAL_STANDING, Person, Standing
+from kiosk.coach.posture import Posture
+from kiosk.coach.setup import TYPICAL_STANDING, Person
+from kiosk.coach.spine_watch import SpineWatch
 from kiosk.coach.summing_up import sum_up
 from kiosk.coach.taps import WallWatch, is_touch
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Pose
+from kiosk.spine.spine import Spine
 from kiosk.wall.reading import WallReading
 
 DRILLS: dict[str, Drill] = {drill.name: drill for drill in (WALL_DRILL, DOWEL_DRILL)}
 
 # The part of a rep in which a touch of the wall is its tap.
 DEEP_SHARE = 0.4
-# Below this much hip flexion the ratio of knee to hip would tremble.
-LEAST_HIP_FOR_RATIO_DEG = 35.0
-# Hands that hang or hold a roller are ahead of the trunk line (0.2 to 1.4 torso lengths in bent
-# rendered people); hands that hold a dowel are behind it (-0.3). Between them lies "behind".
-HANDS_BEHIND = -0.1
-# Below this mean confidence in the joints a rep is counted and not judged (SCIENCE F: 0.5).
-JUDGED_CONFIDENCE = 0.5
-# Nobody hinges backwards: a trunk that leans back this far was taken for the wrong side.
-WRONG_SIDE_DEG = -15.0
 # Without a pose for longer than this the camera is blind.
 BLIND_S = 0.7
 # Streams may overtake one another by less than this; more is a clock that started anew.
 CLOCK_BACK_S = 1.0
 
-Observation = Pose | WallReading
+Observation = Pose | WallReading | Spine
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +58,7 @@ class Coach:
         self._person = Person()
         self._finder = RepFinder()
         self._wall = WallWatch()
+        self._spines = SpineWatch()
         self._cues = CueGiver(drill)
         # A tuple, which scenes may share.
         self._reps: tuple[Rep, ...] = ()
@@ -87,7 +80,10 @@ class Coach:
         return tuple(self._finder.rejected)
 
     def step(self, observation: Observation) -> Moment:
-        """Take in one pose or wall reading and say what is true now."""
+        """Take in one observation and say what is true now."""
+        if isinstance(observation, Spine):
+            self._moment = self._look_at_back(observation)
+            return self._moment
         of_wall = isinstance(observation, WallReading)
         last_t = self._last_reading_t if of_wall else self._last_pose_t
         if last_t is not None and observation.t < last_t - CLOCK_BACK_S:
@@ -125,6 +121,7 @@ class Coach:
         """Somebody else comes: no movement, fault or cue of before is theirs."""
         self._finder.lose()
         self._cues = CueGiver(self.drill)
+        self._spines.forget()
         self._person_number += 1
 
     def _feel(self, reading: WallReading) -> Moment:
@@ -152,6 +149,18 @@ class Coach:
             cue=None,
         )
 
+    def _look_at_back(self, spine: Spine) -> Moment:
+        """A Spine tells of a frame that is known already: time and phase stay as they are."""
+        self._spines.step(spine)
+        moment = self._moment
+        contacts = self._contacts() if moment.person_seen else None
+        return replace(moment, contacts=contacts, ended_rep=None, cue=None)
+
+    def _contacts(self) -> Contacts | None:
+        if self.drill.name != DOWEL_DRILL.name or self._last_pose_t is None:
+            return None
+        return self._spines.contacts_at(self._last_pose_t)
+
     def _see(self, pose: Pose) -> Moment:
         person, finder = self._person, self._finder
         self._last_pose_t = pose.t
@@ -167,6 +176,8 @@ class Coach:
             posture, somebody_else = person.see(pose, learn)
             if somebody_else:
                 self._next_person()
+        if posture is not None:
+            self._spines.saw_person(pose.t)
         self.seen = Seen(
             self.seen.frames + 1, self.seen.with_person + (1 if posture is not None else 0)
         )
@@ -195,6 +206,7 @@ class Coach:
             roller_along_leg=shown.wrist.along_leg if shown and shown.wrist else None,
             touching=is_touch(reading) if reading else None,
             distance_m=reading.distance_m if reading else None,
+            contacts=self._contacts() if posture is not None else None,
             rep_count=len(self._reps),
             ended_rep=rep,
             last_rep=rep or self._moment.last_rep,
@@ -211,9 +223,11 @@ class Coach:
         limit = DEEP_SHARE * movement.depth_deg
         deep_s = [sample.t for sample in movement.track if sample.flexion >= limit]
         tap = self._wall.tap_between(movement.start_s, deep_s[0], deep_s[-1])
-        facts = _facts(movement, standing, tap, self._person.too_oblique)
+        spines = self._spines.of_frames(posture.t for posture in movement.bottom)
+        facts = facts_of(movement, standing, tap, self._person.too_oblique, spines)
+        measured = self.drill.measured(facts)
         judgement = judge(
-            self.drill.measured(facts),
+            measured,
             self.drill.order,
             self.drill.explained_by,
             self.drill.needed,
@@ -229,8 +243,15 @@ class Coach:
             tap=tap,
             score=judgement.score,
             band=judgement.band,
-            measures=_measures(facts),
-            criteria=MappingProxyType(judgement.verdicts),
+            measures=measures_of(facts),
+            criteria=MappingProxyType(
+                {
+                    criterion.name: judgement.verdicts[criterion.name]
+                    for criterion, _ in measured
+                    # Where nobody looks at the back, it is not unknown but no question at all.
+                    if spines or not criterion.by_spine
+                }
+            ),
             faults=judgement.faults,
             unseen=judgement.unseen,
             reason=self._reason(judgement),
@@ -247,113 +268,3 @@ class Coach:
         if judgement.worst is not None and (judgement.faults or judgement.band != "good"):
             return judgement.worst.says
         return self.drill.well_done
-
-
-def _facts(
-    movement: Movement, standing: Standing | None, tap: Tap, too_oblique: bool
-) -> RepFacts:
-    own = standing or TYPICAL_STANDING
-    bottom = movement.bottom
-    hip = Held.over([p.hip_flexion_deg - own.hip_flexion_deg for p in bottom])
-    knee = Held.over(
-        [
-            p.knee_flexion_deg - own.knee_flexion_deg
-            for p in bottom
-            if p.knee_flexion_deg is not None
-        ]
-    )
-    knee_share = Held.over(
-        [
-            (p.knee_flexion_deg - own.knee_flexion_deg)
-            / max(LEAST_HIP_FOR_RATIO_DEG, p.hip_flexion_deg - own.hip_flexion_deg)
-            for p in bottom
-            if p.knee_flexion_deg is not None
-        ]
-    )
-    times = (
-        # Of a movement that came into view half way nobody knows how long it took.
-        movement.bottom_start_s - movement.start_s if movement.seen_from_start else None,
-        movement.end_s - movement.bottom_end_s,
-    )
-    hardly_seen = median(p.confidence for p in bottom) < JUDGED_CONFIDENCE
-    wrong_side = median(p.trunk_inclination_deg for p in bottom) < WRONG_SIDE_DEG
-    if hardly_seen or wrong_side:
-        return RepFacts(lowering_s=times[0], rising_s=times[1], tap=tap)
-    if too_oblique:
-        # Only the ratio and the clock can be trusted.
-        return RepFacts(knee_share=knee_share, lowering_s=times[0], rising_s=times[1], tap=tap)
-    # One hand on the neck hides it, and there is no roller.
-    behind = _hands_behind(bottom)
-    return RepFacts(
-        hip_flexion=hip,
-        knee_flexion=knee,
-        knee_share=knee_share,
-        trunk_inclination=Held.over([p.trunk_inclination_deg for p in bottom]),
-        shin_inclination=Held.over(
-            [p.shin_inclination_deg for p in bottom if p.shin_inclination_deg is not None]
-        ),
-        hips_back=_hips_back(bottom, own),
-        head_pitch=None if behind else _head_pitch(bottom, own),
-        roller_off=None if behind else _roller_off(bottom),
-        roller_along=Held.over([p.wrist.along_leg for p in bottom if p.wrist is not None]),
-        lowering_s=times[0],
-        rising_s=times[1],
-        tap=tap,
-    )
-
-
-def _hips_back(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
-    if own.hip_behind_ankle_px is None or own.stature_px <= 0:
-        return None
-    return Held.over(
-        [
-            (p.hip_behind_ankle_px - own.hip_behind_ankle_px) / own.stature_px
-            for p in bottom
-            if p.hip_behind_ankle_px is not None
-        ]
-    )
-
-
-def _head_pitch(bottom: tuple[Posture, ...], own: Standing) -> Held | None:
-    if own.head_pitch_deg is None:
-        return None
-    pitches = [
-        p.head_pitch_deg - own.head_pitch_deg for p in bottom if p.head_pitch_deg is not None
-    ]
-    return Held.over(pitches) if _mostly_seen(pitches, bottom) else None
-
-
-def _roller_off(bottom: tuple[Posture, ...]) -> Held | None:
-    shares = [
-        p.wrist.off_leg_px / (p.chain_px / CHAIN_OF_STATURE)
-        for p in bottom
-        if p.wrist is not None
-    ]
-    return Held.over(shares) if _mostly_seen(shares, bottom) else None
-
-
-def _hands_behind(bottom: tuple[Posture, ...]) -> bool:
-    ahead = [p.hands_ahead_of_trunk for p in bottom if p.hands_ahead_of_trunk is not None]
-    return bool(ahead) and median(ahead) < HANDS_BEHIND
-
-
-def _mostly_seen(values: Sequence[float], bottom: tuple[Posture, ...]) -> bool:
-    """Whether a measure was there for most of the bottom phase; in passing it says nothing."""
-    return 2 * len(values) >= len(bottom)
-
-
-def _measures(facts: RepFacts) -> Measures:
-    def middle(held: Held | None) -> float | None:
-        return held.median if held else None
-
-    return Measures(
-        hip_flexion_deg=middle(facts.hip_flexion),
-        knee_flexion_deg=middle(facts.knee_flexion),
-        trunk_inclination_deg=middle(facts.trunk_inclination),
-        shin_inclination_deg=middle(facts.shin_inclination),
-        hips_back_of_height=middle(facts.hips_back),
-        head_pitch_deg=middle(facts.head_pitch),
-        roller_off_leg_of_height=middle(facts.roller_off),
-        roller_along_leg=middle(facts.roller_along),
-        knee_share_of_hip=middle(facts.knee_share),
-    )

@@ -62,6 +62,9 @@ class Criterion:
 
     `good`: what is right, from and to. `fault`: outside of this it is a fault; between the two
     it is a warning. `worst`: how far beyond the fault the credit is used up.
+    `by_spine`: only the picture of the back tells of it, which most recordings and many clothes
+    withhold. Seen, it counts in the score by its weight; whether there is a score at all is
+    left to the other criteria, so that nothing changes where it was not seen.
     """
 
     name: str
@@ -72,6 +75,7 @@ class Criterion:
     names: Fault
     says: str
     source: str
+    by_spine: bool = False
 
     def __post_init__(self) -> None:
         ordered = self.fault[0] <= self.good[0] <= self.good[1] <= self.fault[1]
@@ -144,9 +148,10 @@ def judge(
     unseen = frozenset(criterion.names for criterion, held in measured if held is None)
     worst = _worst(seen, faults, verdicts)
     seen_weight = sum(criterion.weight for criterion, _ in seen)
-    all_weight = sum(criterion.weight for criterion, _ in measured)
+    pose_weight = sum(c.weight for c, _ in measured if not c.by_spine)
+    seen_of_pose = sum(c.weight for c, _ in seen if not c.by_spine)
     lacking = any(verdicts.get(name, "unknown") == "unknown" for name in needed)
-    if lacking or seen_weight < MIN_SEEN_WEIGHT * all_weight:
+    if lacking or not seen or seen_of_pose < MIN_SEEN_WEIGHT * pose_weight:
         return Judgement(None, None, verdicts, faults, unseen, worst)
     points = 100 * sum(c.weight * credit for c, credit in seen) / seen_weight
     for _, credit in faulty:

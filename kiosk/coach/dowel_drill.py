@@ -1,7 +1,7 @@
-"""The dowel drill, as far as keypoints go: depth, knees, shins and tempo.
+"""The dowel drill: hinge deep, and keep head, upper back and tailbone on the dowel.
 
-The three contacts of the dowel are not seen yet, so nothing is said of them, nor of the head,
-which one hand hides.
+Nothing is said of where the head looks: one hand hides it. Natural hollows at neck and low back
+are no contacts.
 """
 
 from collections.abc import Sequence
@@ -22,11 +22,55 @@ DEPTH = Criterion(
     says="The hinge was shallow: reach further back.",
     source="dowel assessments aim at 90 deg; 60 to 90 is good, under 45 is a fault",
 )
+# So far from where it was while standing, a point has left the dowel; in shares of the torso.
+_CONTACTS_SOURCE = (
+    "contact at head, upper back and sacrum (Zeel, Pitt DPT); limit chosen on rendered clips, "
+    "change from standing: "
+)
+HEAD_CONTACT = Criterion(
+    "head_contact",
+    good=(-inf, 0.05),
+    fault=(-inf, 0.05),
+    worst=0.10,
+    weight=10,
+    names=Fault.LOST_HEAD,
+    says="The head left the dowel: reset and try again.",
+    source=_CONTACTS_SOURCE + "kept up to 0.034, lost from 0.065 on",
+    by_spine=True,
+)
+UPPER_BACK_CONTACT = Criterion(
+    "upper_back_contact",
+    good=(-inf, 0.04),
+    fault=(-inf, 0.04),
+    worst=0.10,
+    weight=10,
+    names=Fault.LOST_UPPER_BACK,
+    says="The upper back left the dowel: reset and try again.",
+    source=_CONTACTS_SOURCE + "kept up to -0.03; lost in no clip, so that limit is untried",
+    by_spine=True,
+)
+TAILBONE_CONTACT = Criterion(
+    "tailbone_contact",
+    good=(-inf, 0.025),
+    fault=(-inf, 0.025),
+    worst=0.08,
+    weight=10,
+    names=Fault.LOST_TAILBONE,
+    says="The tailbone left the dowel: reset and try again.",
+    source=_CONTACTS_SOURCE + "kept 0.00, lost from 0.039 on",
+    by_spine=True,
+)
 
 
 def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     """The dowel drill's criteria with what each of them looks at."""
-    return ((DEPTH, facts.hip_flexion), *hinge_criteria(facts))
+    return (
+        (DEPTH, facts.hip_flexion),
+        *hinge_criteria(facts),
+        (HEAD_CONTACT, facts.head_gap),
+        (UPPER_BACK_CONTACT, facts.upper_back_gap),
+        (TAILBONE_CONTACT, facts.tailbone_gap),
+    )
 
 
 DOWEL_DRILL = Drill(
@@ -36,9 +80,13 @@ DOWEL_DRILL = Drill(
     explained_by=EXPLAINED_BY,
     needed=("depth", "knees"),
     cues={
+        Fault.ROUNDED_BACK: "Long back, proud chest.",
         Fault.SQUAT: "Soft knees, hips back!",
         Fault.CHEST_DOWN: "Hips back, not chest down!",
         Fault.KNEES_FORWARD: "Keep your shins tall.",
+        Fault.LOST_TAILBONE: "Tailbone on the dowel. Reset and try again.",
+        Fault.LOST_UPPER_BACK: "Upper back on the dowel. Reset and try again.",
+        Fault.LOST_HEAD: "Head on the dowel. Reset and try again.",
         Fault.SHALLOW: "Send your hips further back.",
         Fault.RUSHED: "Slower on the way down.",
     },

@@ -12,7 +12,8 @@ from kiosk.coach.scene import DrillName
 class RepFacts:
     """What was measured of one rep, before any judgement; None is unknown.
 
-    All `Held` are over the bottom phase, in the units of `Measures`.
+    All `Held` are over the bottom phase, in the units of `Measures`; the gaps to the dowel are
+    shares of the torso, beyond those of the own standing.
     """
 
     lowering_s: float | None
@@ -27,6 +28,10 @@ class RepFacts:
     head_pitch: Held | None = None
     roller_off: Held | None = None
     roller_along: Held | None = None
+    back_bow: Held | None = None
+    head_gap: Held | None = None
+    upper_back_gap: Held | None = None
+    tailbone_gap: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ Verdict = Literal["good", "warn", "fault", "unknown"]
 Band = Literal["good", "warn", "fault"]
 TapState = Literal["touched", "missed", "unknown"]
 Facing = Literal["left", "right"]
+Contact = Literal["kept", "lost", "unknown"]
 
 
 class Phase(Enum):
@@ -62,7 +63,8 @@ class Measures:
     """A rep at its bottom; None is what could not be seen.
 
     Hip and knee flexion and head pitch: change from this person's own standing posture.
-    Trunk and shin inclination: from vertical. Lengths: shares of body height or torso.
+    Trunk and shin inclination: from vertical. Lengths: shares of body height or torso; the
+    back's bow is a change from the own standing as well, + is rounded.
     `roller_along_leg`: how far down the hands are, 0 at the hip, 1 at the knee, 2 at the ankle.
     """
 
@@ -94,7 +96,8 @@ class Rep:
 
     `score` 0 to 100 and `band` are None where too little was seen for a judgement,
     `lowering_s` where the way down was not seen from its beginning. `unseen`: faults that
-    could have been there, for all that was seen. `criteria` can't be changed.
+    could have been there, for all that was seen. `criteria` can't be changed; those that only
+    the back's picture tells of are left out where nothing was told of the back at all.
     """
 
     n: int
@@ -142,6 +145,15 @@ class SessionSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacts:
+    """Whether the dowel touches head, upper back and tailbone as it did while standing."""
+
+    head: Contact = "unknown"
+    upper_back: Contact = "unknown"
+    tailbone: Contact = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """All that is true now; immutable. Angles are changes from the own standing posture.
 
@@ -149,6 +161,7 @@ class Moment:
     no later one. Who may miss moments compares `rep_count` and reads `last_rep`. `person`
     counts up when somebody else comes. `t` never goes back. `facing`: the edge of the
     unmirrored picture that the person faces, the same for a whole rep; None when not known.
+    `contacts`: in the dowel drill; None while nothing is told of a dowel.
     """
 
     t: float
@@ -164,6 +177,7 @@ class Moment:
     roller_along_leg: float | None = None
     touching: bool | None = None
     distance_m: float | None = None
+    contacts: Contacts | None = None
     rep_count: int = 0
     ended_rep: Rep | None = None
     last_rep: Rep | None = None

@@ -20,13 +20,17 @@ SEEN_SHARE = 0.5
 PART = 3
 
 # What to keep, from what makes a hinge a hinge on: the hips go back and far, the knees stay out
-# of it. Then the touch that the drill is about, posture, tempo, and how the wall was met.
+# of it. Then the touches that the drill is about, posture, tempo, and how the wall was met.
 WORTH_KEEPING: tuple[str, ...] = (
     "hips_back",
     "depth",
     "knees",
     "knees_against_hips",
     "tap",
+    "tailbone_contact",
+    "upper_back_contact",
+    "head_contact",
+    "back",
     "shins",
     "head",
     "lowering",
@@ -38,6 +42,9 @@ WORTH_KEEPING: tuple[str, ...] = (
 # Beside a fault these are not praised: its cue asks for them ("hips back" against a squat), or
 # they are good for the wrong reason (a trunk that bends is deep too).
 NOT_BESIDE: dict[Fault, frozenset[str]] = {
+    Fault.ROUNDED_BACK: frozenset({"depth", "tailbone_contact", "upper_back_contact"}),
+    Fault.LOST_TAILBONE: frozenset({"back"}),
+    Fault.LOST_UPPER_BACK: frozenset({"back"}),
     Fault.SQUAT: frozenset({"knees", "knees_against_hips", "shins", "hips_back", "depth"}),
     Fault.KNEES_FORWARD: frozenset({"knees", "knees_against_hips", "shins", "hips_back"}),
     Fault.CHEST_DOWN: frozenset({"hips_back", "depth"}),

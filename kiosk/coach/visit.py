@@ -18,6 +18,7 @@ from kiosk.coach.scene import Need, Scene, Stage
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.coach.wall_gap import WallGap
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Pose
+from kiosk.spine.spine import Spine
 from kiosk.wall.reading import WallReading
 
 # Somebody is still there although the model blinked.
@@ -81,8 +82,14 @@ class Visit:
         return self._coach.reps
 
     def step(self, observation: Observation) -> Scene:
-        """Take in one pose or wall reading and say what is true now."""
-        if isinstance(observation, WallReading):
+        """Take in one observation and say what is true now."""
+        if isinstance(observation, Spine):
+            # Of a frame whose pose came before it: no time has passed, no stage begins or ends.
+            contacts = self._coach.step(observation).contacts
+            scene = _without_events(self._scene)
+            if scene.moment.person_seen:
+                scene = replace(scene, moment=replace(scene.moment, contacts=contacts))
+        elif isinstance(observation, WallReading):
             if observation.t < self._scene.t - CLOCK_BACK_S:
                 # Of long ago: only a camera that begins anew can set the time back.
                 self._scene = _without_events(self._scene)
@@ -299,7 +306,9 @@ class Visit:
             readiness=0.0,
             patient_at=None,
             resting=False,
-            moment=replace(moment, phase=Phase.ABSENT, person_seen=False, last_rep=last_rep),
+            moment=replace(
+                moment, phase=Phase.ABSENT, person_seen=False, contacts=None, last_rep=last_rep
+            ),
             ended=summary,
             summary=shown,
         )

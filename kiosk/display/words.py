@@ -29,6 +29,10 @@ CRITERIA = (
     "tap_speed",
     "tap_length",
     "roller",
+    "back",
+    "head_contact",
+    "upper_back_contact",
+    "tailbone_contact",
 )
 CHECKED = (Need.WHOLE_BODY, Need.ON_THE_MARK, Need.SIDE_ON, Need.STAND_STILL)
 LEADS = ("deadlift", "romanian_deadlift", "swing", "petting_dog")

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="What the wall felt: CSV with t_s,distance_m,touching; an empty cell is unknown.",
 )
+@click.option(
+    "--scene",
+    type=click.Path(path_type=Path),
+    help="The same scene with nobody in it: a picture; the back's shape is judged against it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option(
     "--trace",
@@ -62,6 +67,7 @@ def replay(
     source: Path,
     drill: str,
     wall: Path | None,
+    scene: Path | None,
     as_json: bool,
     trace: Path | None,
     annotate: Path | None,
@@ -82,7 +88,9 @@ def replay(
         # Heavy: only what replays shall wait for it.
         from kiosk.staff.replay.run import Wishes, run
 
-        wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps)
+        wishes = Wishes(
+            source, drill, wall, trace, annotate, plot, model, threads, fps, scene
+        )
         outcome = run(wishes)
         _tell(outcome, as_json)
     if outcome.broke_off is not None:

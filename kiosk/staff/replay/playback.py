@@ -1,13 +1,14 @@
 """Plays a recording to the coach: poses and wall readings in time order, moments out."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.coach.coach import Coach, Observation
 from kiosk.coach.moment import Moment
 from kiosk.coach.wall_drill import WALL_DRILL
-from kiosk.pose.keypoints import Side
+from kiosk.pose.keypoints import Pose, Side
+from kiosk.spine.spine import Spine
 from kiosk.wall.reading import WallReading
 
 # Fewer frames a second than this, and a quick rep may fall between two of them.
@@ -26,6 +27,7 @@ class Tally:
     last_t: float = 0.0
     sides: Counter[Side] = field(default_factory=Counter[Side])
     turned_too_far: int = 0
+    spines: int = 0
     wall_readings: int = 0
     wall_known: int = 0
     wall_first_t: float | None = None
@@ -39,6 +41,9 @@ class Tally:
             if self.wall_first_t is None:
                 self.wall_first_t = observation.t
             self.wall_last_t = observation.t
+            return
+        if isinstance(observation, Spine):
+            self.spines += 1
             return
         self.frames += 1
         self.last_t = observation.t
@@ -66,14 +71,28 @@ def merged(poses: Iterable[Observation], readings: list[WallReading]) -> Iterato
         reading = next(waiting, None)
 
 
+Look = Callable[[Pose, Moment], Spine | None]
+
+
 def play(
-    observations: Iterable[Observation], coach: Coach, tally: Tally
+    observations: Iterable[Observation],
+    coach: Coach,
+    tally: Tally,
+    look: Look = lambda _pose, _moment: None,
 ) -> Iterator[tuple[Observation, Moment]]:
-    """Each observation with the moment that the coach made of it."""
+    """Each observation with the moment that the coach made of it.
+
+    `look`: what is seen of the back in the picture of a pose; it goes to the coach after it.
+    """
     for observation in observations:
         moment = coach.step(observation)
         tally.take(observation, moment)
         yield observation, moment
+        spine = look(observation, moment) if isinstance(observation, Pose) else None
+        if spine is not None:
+            moment = coach.step(spine)
+            tally.take(spine, moment)
+            yield spine, moment
 
 
 def notices(coach: Coach, tally: Tally, fps: float, damaged: int) -> list[str]:

@@ -17,7 +17,7 @@ from kiosk.camera.frame import Frame
 from kiosk.camera.pictures import SUFFIXES as PICTURE_SUFFIXES
 from kiosk.camera.source import SourceBrokeOffError, SourceError, title
 from kiosk.coach.coach import DRILLS, Coach, Observation
-from kiosk.coach.moment import Moment
+from kiosk.coach.moment import Moment, Phase
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
 from kiosk.staff.failure import (
@@ -31,7 +31,7 @@ from kiosk.staff.failure import (
 )
 from kiosk.staff.pose_model import load_model
 from kiosk.staff.replay.annotate import AnnotatedVideo
-from kiosk.staff.replay.playback import Tally, merged, notices, play
+from kiosk.staff.replay.playback import Look, Tally, merged, notices, play
 from kiosk.staff.replay.plot import FlexionPlot
 from kiosk.staff.replay.trace import (
     Trace,
@@ -42,9 +42,13 @@ from kiosk.staff.replay.trace import (
     write_observation,
 )
 from kiosk.staff.replay.trace import TraceError as KeypointTraceError
+from kiosk.spine.reader import SpineReader
+from kiosk.spine.spine import Spine
 from kiosk.wall.reading import WallReading
 from kiosk.wall.trace import TraceError as WallTraceError
 from kiosk.wall.trace import read_trace
+
+IN_A_HINGE = frozenset({Phase.LOWERING, Phase.BOTTOM, Phase.RISING})
 
 Taker = Callable[[Observation, Moment], None]
 Neighbour = Callable[[Path], Path]
@@ -63,6 +67,7 @@ class Wishes:
     model: str
     threads: int
     fps: float | None
+    scene: Path | None = None
 
 
 @dataclass(slots=True)
@@ -113,7 +118,8 @@ def run(wishes: Wishes) -> Outcome:
             if wishes.wall is not None:
                 poses = _without_wall(poses, wishes)
             try:
-                for observation, moment in play(merged(poses, readings), coach, tally):
+                look = _spine_look(wishes, recording, coach)
+                for observation, moment in play(merged(poses, readings), coach, tally, look):
                     for taker in takers:
                         taker(observation, moment)
                     advance(tally.frames)
@@ -132,6 +138,48 @@ def run(wishes: Wishes) -> Outcome:
     damaged = 0 if broke_off else recording.damaged()
     said = notices(coach, tally, recording.fps, damaged)
     return Outcome(coach, tally, plain(recording.name), recording.fps, said, broke_off)
+
+
+def _spine_look(wishes: Wishes, recording: Recording, coach: Coach) -> Look:
+    """What is seen of the back in the pictures of a recording, with its empty scene.
+
+    Without one nothing is said of the back: a guessed wall is not worth a patient's fault.
+    """
+    if wishes.scene is None:
+        return lambda _pose, _moment: None
+    reader = SpineReader(_empty_scene(wishes.scene, recording), coach.drill.name == "dowel")
+    person: list[int] = []
+
+    def look(pose: Pose, moment: Moment) -> Spine | None:
+        picture = recording.picture()
+        if picture is None or not moment.person_seen:
+            return None
+        if person != [moment.person]:
+            person[:] = [moment.person]
+            reader.forget()
+        if moment.phase is Phase.STANDING:
+            reader.stands(picture, pose)
+            return None
+        return reader.read(picture, pose) if moment.phase in IN_A_HINGE else None
+
+    return look
+
+
+def _empty_scene(path: Path, recording: Recording) -> NDArray[np.uint8]:
+    try:
+        with open_source(path, fps=1.0) as source:
+            image = next(iter(source.frames())).image
+    except SourceError as error:
+        raise CommandError(f"--scene: {error}") from error
+    except StopIteration:
+        raise CommandError(f"--scene: {path} holds no picture; give one.") from None
+    height, width = image.shape[:2]
+    if (width, height) != recording.size_px:
+        raise CommandError(
+            f"--scene: {path} has {width}x{height} pixels, the recording "
+            f"{recording.size_px[0]}x{recording.size_px[1]}; give a picture of the same camera."
+        )
+    return image
 
 
 def _check_outputs(wishes: Wishes) -> None:
@@ -175,6 +223,10 @@ def _open(wishes: Wishes) -> Generator[Recording]:
         if wishes.annotate is not None:
             raise CommandError(
                 f"{wishes.source} holds no pictures to draw into; --annotate needs the video."
+            )
+        if wishes.scene is not None:
+            raise CommandError(
+                f"{wishes.source} holds no pictures to compare with; --scene needs the video."
             )
         trace = Trace(wishes.source)
         header = trace.header

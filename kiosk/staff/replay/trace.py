@@ -1,4 +1,4 @@
-"""A recording of keypoints and wall readings, never of pixels: one JSON object a line.
+"""A recording of keypoints, wall readings and spines, never of pixels: one JSON object a line.
 
 The first line is a header; then poses and wall readings in time order. Replayed, it gives the
 same reps as the clip that it was made from.
@@ -6,6 +6,7 @@ same reps as the clip that it was made from.
     {"trace": 1, "source": "clip.mp4", "fps": 30.0, "frame_size_px": [640, 480]}
     {"t": 0.0, "side": "right", "points": [[312.5, 80.2], null, ...], "scores": [0.71, ...]}
     {"t": 0.0, "distance_m": 0.245, "touching": false}
+    {"t": 0.0, "bow": 0.02, "gaps": null}
 """
 
 import json
@@ -19,6 +20,7 @@ from typing import TextIO, cast
 
 from kiosk.coach.coach import Observation
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Point, Pose
+from kiosk.spine.spine import Gaps, Spine
 from kiosk.wall.reading import WallReading
 
 SCHEMA = 1
@@ -29,6 +31,7 @@ MAX_DISTANCE_M = 10.0
 MAX_TIME_S = 1e10
 FPS = (0.01, 1000.0)
 SCORES = (-0.1, 1.1)
+_GAP_COUNT = 3
 # A pose has some 700.
 MAX_LINE_BYTES = 100_000
 
@@ -80,6 +83,17 @@ def write_observation(file: TextIO, observation: Observation) -> None:
             },
         )
         return
+    if isinstance(observation, Spine):
+        gaps = observation.gaps
+        _write(
+            file,
+            {
+                "t": observation.t,
+                "bow": observation.bow,
+                "gaps": [gaps.head, gaps.upper_back, gaps.tailbone] if gaps else None,
+            },
+        )
+        return
     _write(
         file,
         {
@@ -121,9 +135,7 @@ class Trace:
                         "record it again if you need the rest."
                     ) from error
                 raise
-            observation = (
-                self._pose(entry, where) if "points" in entry else _reading(entry, where)
-            )
+            observation = self._observation(entry, where)
             is_pose = isinstance(observation, Pose)
             # Readings of the wall may come at one time, also with a pose; two poses may not.
             if observation.t < last_t or (is_pose and observation.t == last_pose_t):
@@ -140,6 +152,11 @@ class Trace:
                 f"{self.path} holds no poses; record it again with "
                 "'kiosk replay CLIP --trace OUT.jsonl'."
             )
+
+    def _observation(self, entry: dict[str, object], where: str) -> Observation:
+        if "points" in entry:
+            return self._pose(entry, where)
+        return _spine(entry, where) if "bow" in entry else _reading(entry, where)
 
     def _lines(self) -> Iterator[tuple[int, bytes]]:
         """Numbered from 1, and never more than one of them in memory."""
@@ -286,6 +303,23 @@ def _reading(entry: dict[str, object], where: str) -> WallReading:
     if metres is not None and not 0 <= metres <= MAX_DISTANCE_M:
         raise TraceError(f"{where}: distance_m is {metres}; it can be 0 to {MAX_DISTANCE_M:g}.")
     return WallReading(_time(entry, where), metres, touching)
+
+
+def _spine(entry: dict[str, object], where: str) -> Spine:
+    given = entry.get("gaps")
+    gaps: Gaps | None = None
+    if given is not None:
+        if not isinstance(given, list) or len(cast(list[object], given)) != _GAP_COUNT:
+            raise TraceError(f"{where}: gaps are {_short(given)}; write three numbers, or null.")
+        head, upper_back, tailbone = (
+            _share(each, "a gap", where) for each in cast(list[object], given)
+        )
+        gaps = Gaps(head, upper_back, tailbone)
+    return Spine(_time(entry, where), _share(entry.get("bow"), "bow", where), gaps)
+
+
+def _share(value: object, name: str, where: str) -> float | None:
+    return None if value is None else _number(value, name, where)
 
 
 def _short(value: object) -> str:
