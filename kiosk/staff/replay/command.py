@@ -88,9 +88,7 @@ def replay(
         # Heavy: only what replays shall wait for it.
         from kiosk.staff.replay.run import Wishes, run
 
-        wishes = Wishes(
-            source, drill, wall, trace, annotate, plot, model, threads, fps, scene
-        )
+        wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps, scene)
         outcome = run(wishes)
         _tell(outcome, as_json)
     if outcome.broke_off is not None:

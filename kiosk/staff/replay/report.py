@@ -12,9 +12,8 @@ from kiosk.coach.moment import Band, Measures, Rep, Tap
 from kiosk.staff.replay.playback import Tally
 
 SCHEMA = 1
-DISCLAIMER = (
-    "The shape of the back is not judged yet. For awareness and teaching, not medical advice."
-)
+DISCLAIMER = "For awareness and teaching, not medical advice."
+NO_BACK = "The shape of the back was not judged: give the empty scene with --scene."
 # A word and a shape, so that colour is never alone.
 BAND_LOOKS: dict[Band | None, str] = {
     "good": "[bold green]● good[/]",
@@ -125,6 +124,8 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
     console.print(f"[bold]{reps}{score}[/] {summary.reason}", highlight=False)
     for cue in summary.cues:
         console.print(f"Cue: [bold]{cue.text}[/]", highlight=False)
+    if all(rep.measures.back_bow_of_torso is None for rep in coach.reps):
+        console.print(f"[dim]{NO_BACK}[/]", highlight=False)
     console.print(f"[dim]{DISCLAIMER}[/]", highlight=False)
 
 

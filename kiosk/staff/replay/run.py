@@ -20,6 +20,8 @@ from kiosk.coach.coach import DRILLS, Coach, Observation
 from kiosk.coach.moment import Moment, Phase
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
+from kiosk.spine.reader import SpineReader
+from kiosk.spine.spine import Spine
 from kiosk.staff.failure import (
     BROKE,
     USER,
@@ -42,8 +44,6 @@ from kiosk.staff.replay.trace import (
     write_observation,
 )
 from kiosk.staff.replay.trace import TraceError as KeypointTraceError
-from kiosk.spine.reader import SpineReader
-from kiosk.spine.spine import Spine
 from kiosk.wall.reading import WallReading
 from kiosk.wall.trace import TraceError as WallTraceError
 from kiosk.wall.trace import read_trace
