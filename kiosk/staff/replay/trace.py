@@ -311,7 +311,7 @@ def _spine(entry: dict[str, object], where: str) -> Spine:
     if given is not None:
         if not isinstance(given, list) or len(cast(list[object], given)) != _GAP_COUNT:
             raise TraceError(
-                f"{where}: gaps are {_short(cast(object, given))}; write three numbers, or null."
+                f"{where}: gaps are {_short(cast(object, given))}; write three numbers or null."
             )
         head, upper_back, tailbone = (
             _share(each, "a gap", where) for each in cast(list[object], given)
