@@ -10,7 +10,7 @@ from kiosk.coach.movement import Movement
 from kiosk.coach.posture import CHAIN_OF_STATURE, Posture
 from kiosk.coach.setup import TYPICAL_STANDING, Standing
 from kiosk.coach.spine_watch import known
-from kiosk.spine.spine import Gap, Spine
+from kiosk.spine.spine import Spine
 
 # Below this much hip flexion the ratio of knee to hip would tremble.
 LEAST_HIP_FOR_RATIO_DEG = 35.0
@@ -135,7 +135,7 @@ def _back_bow(spines: Sequence[Spine]) -> Held | None:
     return Held.over(bows) if enough else None
 
 
-def _gap(gaps: Sequence[Gap]) -> Held | None:
+def _gap(gaps: Sequence[float | None]) -> Held | None:
     values = known(gaps)
     return Held.over(values) if len(values) >= LEAST_PICTURES else None
 

@@ -24,6 +24,9 @@ class Phase(Enum):
     RISING = "rising"
 
 
+IN_A_HINGE = frozenset({Phase.LOWERING, Phase.BOTTOM, Phase.RISING})
+
+
 class Fault(StrEnum):
     """The closed list of what can be wrong with a rep."""
 

@@ -10,7 +10,7 @@ from statistics import median
 
 from kiosk.coach.dowel_drill import HEAD_CONTACT, TAILBONE_CONTACT, UPPER_BACK_CONTACT
 from kiosk.coach.moment import Contact, Contacts
-from kiosk.spine.spine import Gap, Gaps, Spine
+from kiosk.spine.spine import Gaps, Spine
 
 # The longest movement lasts 20 s (phases.MAX_REP_S); a Spine is told of late.
 KEEP_S = 30.0
@@ -77,7 +77,7 @@ class _Lamp:
         self._limit = limit
         self._lost = False
 
-    def step(self, gaps: Sequence[Gap]) -> Contact:
+    def step(self, gaps: Sequence[float | None]) -> Contact:
         """The contact after these gaps of the last moments."""
         values = known(gaps)
         if not values:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from kiosk.coach.arrival import Arrival, HandsWatch, Mark
 from kiosk.coach.coach import BLIND_S, CLOCK_BACK_S, Coach, Observation
 from kiosk.coach.drill import Drill
-from kiosk.coach.moment import Moment, Phase, Rep, SessionSummary
+from kiosk.coach.moment import IN_A_HINGE, Moment, Phase, Rep, SessionSummary
 from kiosk.coach.patient import Patient
 from kiosk.coach.posture import measure
 from kiosk.coach.scene import Need, Scene, Stage
@@ -29,8 +29,6 @@ LATE_S = 2.0
 IDLE_S = 180.0
 # The memory of the wait, given to the coach so that it knows how the patient stands.
 KEEP_POSES_S = 2.5
-
-IN_A_HINGE = frozenset({Phase.LOWERING, Phase.BOTTOM, Phase.RISING})
 
 
 @dataclass(frozen=True, slots=True)

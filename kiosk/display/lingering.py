@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from kiosk.coach.moment import Cue, Phase
+from kiosk.coach.moment import IN_A_HINGE, Cue, Phase
 from kiosk.coach.scene import Scene, Stage
 from kiosk.display.theme import Times
 from kiosk.pose.keypoints import Keypoint, Pose
@@ -11,7 +11,6 @@ from kiosk.pose.keypoints import Keypoint, Pose
 # The way of the hips on one way down and up again, seen twelve times a second.
 MOST_POINTS = 90
 _POINT_EVERY_S = 0.08
-_MOVING = (Phase.LOWERING, Phase.BOTTOM, Phase.RISING)
 
 Share = tuple[float, float]
 
@@ -39,6 +38,9 @@ class Kept:
 
 class Lingering:
     """Follows the scenes by their own time; scenes may be missing in between.
+
+    Only how long a stage has been shown goes by the time of drawing: nothing else moves while
+    no scene comes.
 
     The one scene in which a cue is given may never be drawn: then the count of reps tells.
     """
@@ -98,7 +100,7 @@ class Lingering:
         return scene.t - self._touched_t
 
     def _follow_hips(self, scene: Scene, pose: Pose | None) -> None:
-        moving = scene.moment.phase in _MOVING and scene.stage is Stage.DRILL
+        moving = scene.moment.phase in IN_A_HINGE and scene.stage is Stage.DRILL
         if scene.moment.phase is Phase.LOWERING and not self._moving:
             self._path.clear()
         if scene.stage is not Stage.DRILL:

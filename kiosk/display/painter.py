@@ -59,6 +59,7 @@ class Painter:
         self._lingering = Lingering(theme.seconds)
         self._picture = LivePicture()
         self._layouts: dict[tuple[int, int], Layout] = {}
+        self._too_long: dict[tuple[int, int], frozenset[str]] = {}
         self._surface: pygame.Surface | None = None
         self._arrangement: object = None
         self._screen = ""
@@ -83,14 +84,15 @@ class Painter:
         """Why texts can't be read as they should, with a remedy; None if they can."""
         if self._strange_sign is not None:
             return self._strange_sign
-        cut = self._typesetter.cut or self._too_long(size_px)
+        layout = self._layout(size_px)
+        cut = self._typesetter.cut or self._too_long[size_px]
         if cut:
             text = min(cut)
             return (
                 f"There is no room on the screen for the text {text[:60]!r}: make it shorter."
             )
         seat = self._seat
-        scale = self._layout(size_px).scale
+        scale = layout.scale
         if scale.is_enough:
             return None
         near_m = seat.viewing_distance_m * scale.larger / scale.wanted
@@ -287,7 +289,9 @@ class Painter:
             layout = lay_out(size_px, scale, caps, self._theme.room, lines)
         if len(self._layouts) > _SIZES_KEPT:
             self._layouts.clear()
+            self._too_long.clear()
         self._layouts[size_px] = layout
+        self._too_long[size_px] = self._longer_than(layout, size_px)
         return layout
 
     def _strip_lines(self, size_px: tuple[int, int], px_per_unit: float) -> Lines:
@@ -318,9 +322,8 @@ class Painter:
             words.ready,
         ]
 
-    def _too_long(self, size_px: tuple[int, int]) -> frozenset[str]:
+    def _longer_than(self, layout: Layout, size_px: tuple[int, int]) -> frozenset[str]:
         """What would be cut if it had to be said."""
-        layout = self._layout(size_px)
         px_per_unit = layout.unit * layout.larger
         found: set[str] = set()
         for call in self._calls():

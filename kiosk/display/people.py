@@ -10,6 +10,7 @@ from pygame import Rect, Surface
 from kiosk.display.canvas import Canvas
 from kiosk.display.easing import drift, eased, swing
 from kiosk.display.figures.brush import Rgb
+from kiosk.display.figures.contact import WALL, glutes_x
 from kiosk.display.figures.figure import Facing, draw_figure
 from kiosk.display.figures.highlights import Highlight
 from kiosk.display.figures.looks import LOOKS, Look
@@ -28,6 +29,8 @@ from kiosk.display.figures.props_home import draw_dog
 from kiosk.display.figures.stance import Stance, between
 from kiosk.display.figures.stances import (
     DEADLIFT,
+    DOG_AHEAD,
+    DOG_HEIGHT,
     DOWEL_HINGE,
     DOWEL_STANDING,
     PETTING,
@@ -218,11 +221,15 @@ def draw_act(canvas: Canvas, box: Rect, act: Act, look: Look, facing: Facing) ->
     inside = box.inflate(-canvas.px(16), -canvas.px(16))
     surface.set_clip(inside.clip(surface.get_clip()))
     if act.wall:
-        draw_wall(surface, place, floor_y - inside.top, colours.wall, colours.touch)
+        # Where the glutes of this build just touch it.
+        wall_x = min(WALL, glutes_x(WALL_HINGE, look.build))
+        draw_wall(
+            surface, place, floor_y - inside.top, colours.wall, colours.touch, wall_x=wall_x
+        )
     line = max(2, canvas.px(6))
     draw_floor(surface, colours.line, inside.left, inside.right, floor_y, line)
     if act.prop == "dog":
-        paws, back = place.px((_DOG_AT, 0.0)), _DOG_TALL * stature
+        paws, back = place.px((DOG_AHEAD, 0.0)), DOG_HEIGHT * stature
         draw_dog(surface, paws, back, colours.wood, colours.touch, wag=act.wag)
     draw_figure(
         surface,
@@ -238,10 +245,6 @@ def draw_act(canvas: Canvas, box: Rect, act: Act, look: Look, facing: Facing) ->
     )
     if act.prop == "barbell":
         draw_bar_end(surface, place, act.stance, colours.unknown)
-
-
-# Where the dog's paws are, and how tall it is, in statures.
-_DOG_AT, _DOG_TALL = 0.40, 0.27
 
 
 def _behind(act: Act, place: Place, wood: Rgb, plate: Rgb) -> Callable[[Surface], None] | None:

@@ -174,7 +174,6 @@ _SIGNS: dict[str, Draw] = {
     "wrong": _disc_with_cross,
     "unknown": _ring,
     "open": _ring,
-    "down": _arrow_down,
     "up": _arrow_up,
     "left": _arrow_left,
     "right": _arrow_right,

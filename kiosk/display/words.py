@@ -169,11 +169,7 @@ class SummaryWords(Table):
     qr: Text
 
     def how_many_clean(self, clean: int, reps: int) -> str:
-        """How many of the hinges were good all the way; kind words where none was."""
-        if reps == 0:
-            return self.nothing
-        if clean == 0:
-            return self.kept_going
+        """How many of the hinges were good all the way; `clean` is 1 at the least."""
         if clean == reps:
             return self.clean_all_one if reps == 1 else self.clean_all.format(reps=reps)
         if clean == 1:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-# A contact is kept, lost, or not to be seen.
-Gap = float | None
-
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -13,9 +10,9 @@ class Gaps:
     More than when this person stands, as seen in this one picture; None where it was not seen.
     """
 
-    head: Gap = None
-    upper_back: Gap = None
-    tailbone: Gap = None
+    head: float | None = None
+    upper_back: float | None = None
+    tailbone: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_reps import a_rep
 
 from kiosk.coach.criteria import Held, judge
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.drill import Drill, RepFacts, criteria_of, criterion_names
-from kiosk.coach.moment import Fault, Measures, Rep, Tap, Verdict
+from kiosk.coach.moment import Fault, Rep, Tap, Verdict
 from kiosk.coach.summing_up import NOT_BESIDE, WORTH_KEEPING, sum_up
 from kiosk.coach.wall_drill import WALL_DRILL
 
@@ -28,21 +29,13 @@ def rep(*faults: Fault, reason: str | None = None, **verdicts: Verdict) -> Rep:
         if criterion.names in faults
     }
     said = REASON[faults[0]] if faults else WALL_DRILL.well_done
-    return Rep(
-        n=1,
-        start_s=0.0,
-        bottom_s=1.0,
-        end_s=2.0,
+    return a_rep(
         lowering_s=1.5,
-        hold_s=0.3,
-        rising_s=1.0,
         tap=Tap("unknown"),
         score=60 if faults else 90,
         band="fault" if faults else "good",
-        measures=Measures(),
         criteria=MappingProxyType({**GOOD, **wrong, **verdicts}),
         faults=faults,
-        unseen=frozenset(),
         reason=said if reason is None else reason,
     )
 
@@ -198,18 +191,12 @@ def judged(drill: Drill, found: RepFacts) -> Rep:
     """As the coach judges it."""
     said = judge(drill.measured(found), drill.order, drill.explained_by, drill.needed)
     speaks = said.worst is not None and (said.faults or said.band != "good")
-    return Rep(
-        n=1,
-        start_s=0.0,
-        bottom_s=1.0,
-        end_s=2.0,
+    return a_rep(
         lowering_s=found.lowering_s,
-        hold_s=0.3,
         rising_s=found.rising_s,
         tap=found.tap,
         score=said.score,
         band=said.band,
-        measures=Measures(),
         criteria=said.verdicts,
         faults=said.faults,
         unseen=said.unseen,

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import pytest
+from made_reps import a_rep
 
-from kiosk.coach.moment import Measures, Moment, Rep, Tap, TapState, Verdict
+from kiosk.coach.moment import Moment, Rep, Tap, TapState, Verdict
 from kiosk.coach.scene import Scene, Stage
 from kiosk.coach.wall_check import DEAF_REPS, WallCheck, WallDoubt
 
@@ -22,23 +23,7 @@ def rep(
     hips_back: Verdict = "good",
     gap_m: float | None = None,
 ) -> Rep:
-    return Rep(
-        n=1,
-        start_s=0.0,
-        bottom_s=1.0,
-        end_s=2.0,
-        lowering_s=1.0,
-        hold_s=0.2,
-        rising_s=1.0,
-        tap=Tap(tap, gap_m=gap_m),
-        score=90,
-        band="good",
-        measures=Measures(),
-        criteria={"depth": depth, "hips_back": hips_back},
-        faults=(),
-        unseen=frozenset(),
-        reason="",
-    )
+    return a_rep(tap=Tap(tap, gap_m=gap_m), criteria={"depth": depth, "hips_back": hips_back})
 
 
 def ended(rep: Rep) -> Scene:

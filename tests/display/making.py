@@ -1,11 +1,11 @@
 """Scenes, poses and views of the drill made by hand, for tests of what is drawn of them."""
 
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from made_reps import a_rep
 
-from kiosk.coach.moment import Band, Cue, Fault, Measures, Moment, Phase, Rep, Tap
+from kiosk.coach.moment import Band, Cue, Fault, Moment, Phase, Rep
 from kiosk.coach.scene import Scene, Stage
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Keypoint, Point, Pose, Side
 
@@ -19,24 +19,7 @@ def cue(fault: Fault = Fault.SQUAT) -> Cue:
 
 def rep(n: int = 1, cue: Cue | None = None, score: int = 90, band: Band = "good") -> Rep:
     """A hinge that touched the wall."""
-    return Rep(
-        n=n,
-        start_s=1.0,
-        bottom_s=2.0,
-        end_s=3.0,
-        lowering_s=1.0,
-        hold_s=0.2,
-        rising_s=0.8,
-        tap=Tap("touched"),
-        score=score,
-        band=band,
-        measures=Measures(),
-        criteria=MappingProxyType({}),
-        faults=(),
-        unseen=frozenset(),
-        reason="",
-        cue=cue,
-    )
+    return a_rep(n=n, cue=cue, score=score, band=band)
 
 
 def drill(t: float = 10.0, reps: int = 0, session: int = 1, **moment: Any) -> Scene:

@@ -1,31 +1,15 @@
 """Scenes as the coach hands them on."""
 
-from types import MappingProxyType
+from made_reps import a_rep
 
-from kiosk.coach.moment import Band, Fault, Measures, Moment, Phase, Rep, Tap
+from kiosk.coach.moment import Band, Fault, Moment, Phase, Rep
 from kiosk.coach.scene import Need, Scene, Stage
 
 NOBODY = Scene()
 
 
-def a_rep(band: Band | None, faults: tuple[Fault, ...] = ()) -> Rep:
-    return Rep(
-        n=1,
-        start_s=0.0,
-        bottom_s=1.0,
-        end_s=2.0,
-        lowering_s=1.0,
-        hold_s=0.1,
-        rising_s=1.0,
-        tap=Tap("touched"),
-        score=None,
-        band=band,
-        measures=Measures(),
-        criteria=MappingProxyType({}),
-        faults=faults,
-        unseen=frozenset(),
-        reason="",
-    )
+def judged(band: Band | None, faults: tuple[Fault, ...] = ()) -> Rep:
+    return a_rep(band=band, faults=faults, score=None)
 
 
 def scene(

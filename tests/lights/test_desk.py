@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from light_laws import Recording
-from lit_scenes import NOBODY, a_rep, drill, scene
+from lit_scenes import NOBODY, drill, judged, scene
 
 from kiosk.coach.moment import Phase
 from kiosk.coach.scene import Need, Scene, Stage
@@ -121,7 +121,7 @@ def test_a_rep_is_told_after_its_touch_and_then_the_drill_goes_on():
     visit = Visit()
     visit.show(drill(Phase.BOTTOM, touching=True))
     visit.wait(0.5)
-    visit.show(drill(Phase.STANDING, ended_rep=a_rep("good")), drill(Phase.STANDING))
+    visit.show(drill(Phase.STANDING, ended_rep=judged("good")), drill(Phase.STANDING))
     assert visit.desk.sign is Sign.TOUCH
     visit.wait(0.7)
     assert visit.desk.sign is Sign.REP_CLEAN
@@ -132,14 +132,14 @@ def test_a_rep_is_told_after_its_touch_and_then_the_drill_goes_on():
 
 def test_a_clean_rep_swells_once_and_a_faulty_one_does_not():
     visit = Visit()
-    visit.show(drill(ended_rep=a_rep("good")), drill())
+    visit.show(drill(ended_rep=judged("good")), drill())
     visit.wait(1.0)
     full = luminance(visit.light)
     assert visit.light == TABLE[Sign.REP_CLEAN].rgb
     visit.wait(0.45)
     assert luminance(visit.light) == pytest.approx(full / 2)
     visit.wait(3.0)
-    visit.show(drill(ended_rep=a_rep("fault")), drill())
+    visit.show(drill(ended_rep=judged("fault")), drill())
     visit.wait(0.5)
     first = visit.light
     visit.wait(0.9)
@@ -148,15 +148,15 @@ def test_a_clean_rep_swells_once_and_a_faulty_one_does_not():
 
 def test_the_newest_verdict_counts():
     visit = Visit()
-    visit.show(drill(ended_rep=a_rep("good")))
+    visit.show(drill(ended_rep=judged("good")))
     visit.wait(0.5)
-    visit.show(drill(ended_rep=a_rep("fault")))
+    visit.show(drill(ended_rep=judged("fault")))
     assert visit.desk.sign is Sign.REP_FAULT
 
 
 def test_the_end_of_a_set_is_told_after_its_last_rep():
     visit = Visit()
-    visit.show(drill(ended_rep=a_rep("good"), set_ended=True), drill())
+    visit.show(drill(ended_rep=judged("good"), set_ended=True), drill())
     assert visit.desk.sign is Sign.REP_CLEAN
     visit.wait(1.6)
     assert visit.desk.sign is Sign.SET_ENDED
@@ -179,7 +179,7 @@ def test_the_light_grows_while_somebody_stands_still():
 
 def test_somebody_who_leaves_takes_everything_along():
     visit = Visit()
-    visit.show(drill(ended_rep=a_rep("good"), set_ended=True))
+    visit.show(drill(ended_rep=judged("good"), set_ended=True))
     visit.wait(0.3)
     visit.show(NOBODY)
     assert visit.desk.sign is Sign.NOBODY
@@ -215,7 +215,7 @@ def test_what_is_nothing_new_is_told_as_such():
     assert not desk.hear(drill(), 0.1)
     assert desk.hear(drill(touching=True), 0.2)
     assert not desk.hear(drill(touching=True), 0.3)
-    assert desk.hear(drill(touching=True, ended_rep=a_rep("good")), 0.4)
+    assert desk.hear(drill(touching=True, ended_rep=judged("good")), 0.4)
 
 
 def test_a_faulty_part_shows_calmly_but_a_touch_still_counts():
@@ -241,7 +241,7 @@ def test_night_is_dark_whatever_happens():
     visit.desk.fault(True)
     visit.wait(HOLD_S + 2 * SETTLED_S)
     assert visit.light == DARK
-    visit.show(drill(), drill(touching=True, ended_rep=a_rep("good"), set_ended=True))
+    visit.show(drill(), drill(touching=True, ended_rep=judged("good"), set_ended=True))
     visit.wait(10.0)
     assert visit.light == DARK
     visit.desk.fault(False)
@@ -258,7 +258,7 @@ any_scene = st.builds(
     needs=st.sampled_from([(), (Need.ON_THE_MARK,)]),
     readiness=st.floats(0, 1),
     touching=st.sampled_from([True, False, None]),
-    ended_rep=st.sampled_from([None, None, a_rep("good"), a_rep("warn"), a_rep("fault")]),
+    ended_rep=st.sampled_from([None, None, judged("good"), judged("warn"), judged("fault")]),
     set_ended=st.booleans(),
 )
 visits = st.lists(

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 from light_laws import SATURATED_RED
-from lit_scenes import a_rep, drill, scene
+from lit_scenes import drill, judged, scene
 
 from kiosk.coach.moment import Band, Fault, Phase
 from kiosk.coach.scene import Need, Stage
@@ -71,11 +71,11 @@ def test_whoever_left_the_mark_in_the_drill_is_not_ready():
     ],
 )
 def test_a_rep_ends_in_its_band(band: Band | None, faults: tuple[Fault, ...], sign: Sign):
-    assert events_of(drill(ended_rep=a_rep(band, faults))) == (sign,)
+    assert events_of(drill(ended_rep=judged(band, faults))) == (sign,)
 
 
 def test_a_set_ends_beside_its_last_rep():
-    last = drill(ended_rep=a_rep("good"), set_ended=True)
+    last = drill(ended_rep=judged("good"), set_ended=True)
     assert events_of(last) == (Sign.REP_CLEAN, Sign.SET_ENDED)
 
 

@@ -7,6 +7,8 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any
 
+from made_reps import a_rep
+
 from kiosk.coach.moment import (
     Band,
     Cue,
@@ -34,24 +36,23 @@ def start(token: str = "one", t: float = 100.0, wall_s: float = NOW_S) -> Sessio
 
 def rep(n: int, score: int | None = 80, end_s: float = 104.0, **changes: Any) -> Rep:
     band: Band | None = None if score is None else "good" if score >= 80 else "warn"
-    made = Rep(
-        n=n,
-        start_s=end_s - 3.5,
-        bottom_s=end_s - 1.5,
-        end_s=end_s,
-        lowering_s=1.5,
-        hold_s=0.4,
-        rising_s=1.2,
-        tap=Tap("touched", end_s - 1.6, 0.12, 0.5, 0.0),
-        score=score,
-        band=band,
-        measures=Measures(hip_flexion_deg=62.0, knee_flexion_deg=21.123456),
-        criteria=MappingProxyType({"hips_back": "good", "head": "unknown"}),
-        faults=(),
-        unseen=frozenset({Fault.HEAD_DROPPED}),
-        reason="Well done.",
-    )
-    return replace(made, **changes)
+    usual: dict[str, Any] = {
+        "n": n,
+        "start_s": end_s - 3.5,
+        "bottom_s": end_s - 1.5,
+        "end_s": end_s,
+        "lowering_s": 1.5,
+        "hold_s": 0.4,
+        "rising_s": 1.2,
+        "tap": Tap("touched", end_s - 1.6, 0.12, 0.5, 0.0),
+        "score": score,
+        "band": band,
+        "measures": Measures(hip_flexion_deg=62.0, knee_flexion_deg=21.123456),
+        "criteria": MappingProxyType({"hips_back": "good", "head": "unknown"}),
+        "unseen": frozenset({Fault.HEAD_DROPPED}),
+        "reason": "Well done.",
+    }
+    return a_rep(**{**usual, **changes})
 
 
 def summary(reps: int = 3, score: int | None = 81) -> SessionSummary:

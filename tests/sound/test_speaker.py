@@ -7,13 +7,13 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from made_reps import a_rep
 
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.moment import (
     Band,
     Cue,
     Fault,
-    Measures,
     Moment,
     Phase,
     Rep,
@@ -67,9 +67,7 @@ def hinging(
 
 
 def rep(score: int | None = 90, band: Band | None = "good", *faults: Fault) -> Rep:
-    tap, measures = Tap("unknown"), Measures()
-    times = (0.0, 1.0, 2.0, 1.0, 0.2, 0.8)
-    return Rep(1, *times, tap, score, band, measures, {}, faults, frozenset(), "")
+    return a_rep(tap=Tap("unknown"), score=score, band=band, faults=faults)
 
 
 def cue(fault: Fault = Fault.SQUAT, *, praise: bool = False) -> Cue:

@@ -17,7 +17,7 @@ from kiosk.camera.frame import Frame
 from kiosk.camera.pictures import SUFFIXES as PICTURE_SUFFIXES
 from kiosk.camera.source import SourceBrokeOffError, SourceError, title
 from kiosk.coach.coach import DRILLS, Coach, Observation
-from kiosk.coach.moment import Moment, Phase
+from kiosk.coach.moment import IN_A_HINGE, Moment, Phase
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
 from kiosk.spine.reader import SpineReader
@@ -47,8 +47,6 @@ from kiosk.staff.replay.trace import TraceError as KeypointTraceError
 from kiosk.wall.reading import WallReading
 from kiosk.wall.trace import TraceError as WallTraceError
 from kiosk.wall.trace import read_trace
-
-IN_A_HINGE = frozenset({Phase.LOWERING, Phase.BOTTOM, Phase.RISING})
 
 Taker = Callable[[Observation, Moment], None]
 Neighbour = Callable[[Path], Path]
