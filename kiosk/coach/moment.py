@@ -6,12 +6,14 @@ from enum import Enum, StrEnum
 from typing import Literal
 
 from kiosk.pose.keypoints import Side
+from kiosk.spine.spine import Line
 
 Verdict = Literal["good", "warn", "fault", "unknown"]
 Band = Literal["good", "warn", "fault"]
 TapState = Literal["touched", "missed", "unknown"]
 Facing = Literal["left", "right"]
 Contact = Literal["kept", "lost", "unknown"]
+ContactName = Literal["head", "upper_back", "tailbone"]
 
 
 class Phase(Enum):
@@ -45,6 +47,15 @@ class Fault(StrEnum):
     LOST_HEAD = "lost_head"
     LOST_UPPER_BACK = "lost_upper_back"
     LOST_TAILBONE = "lost_tailbone"
+
+
+class NextStep(StrEnum):
+    """Where the drills lead, from here."""
+
+    STEP_FURTHER = "step_further"
+    STEP_CLOSER = "step_closer"
+    DOWEL_FIRST = "dowel_first"
+    TO_THE_WALL = "to_the_wall"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,8 @@ class SessionSummary:
 
     `keep`: the criterion, as in `Rep.criteria`, that went best: the one thing to keep.
     `change`: the one thing to change. Either is None where nothing deserves it; the rules are
-    in `summing_up.py`. `unjudged`: reps without a score.
+    in `summing_up.py`. `unjudged`: reps without a score. `where_next`: by the rules of
+    `progression.py`; None where it is best to go on as before.
     """
 
     reps: int
@@ -145,6 +157,7 @@ class SessionSummary:
     keep: str | None = None
     change: Fault | None = None
     unjudged: int = 0
+    where_next: NextStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +177,7 @@ class Moment:
     no later one. Who may miss moments compares `rep_count` and reads `last_rep`. `person`
     counts up when somebody else comes. `t` never goes back. `facing`: the edge of the
     unmirrored picture that the person faces, the same for a whole rep; None when not known.
-    `contacts`: in the dowel drill; None while nothing is told of a dowel.
+    `contacts`, `dowel_px` (see Spine): in the dowel drill; None while nothing is told of one.
     """
 
     t: float
@@ -181,6 +194,7 @@ class Moment:
     touching: bool | None = None
     distance_m: float | None = None
     contacts: Contacts | None = None
+    dowel_px: Line | None = None
     rep_count: int = 0
     ended_rep: Rep | None = None
     last_rep: Rep | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Literal
 
-from kiosk.coach.moment import Moment, Rep, SessionSummary
+from kiosk.coach.moment import ContactName, Moment, NextStep, Rep, SessionSummary
 
 DrillName = Literal["wall", "dowel"]
 
@@ -51,6 +51,10 @@ class Scene:
     `reps_in_set` counts from 0 in each set. `resting`: a set has ended and no lowering has
     begun since.
 
+    `reset`: in the dowel drill, the contact that was lost; it stays until the person has stood
+    up with the dowel in touch again, to try anew. `where_next`: while resting, where the reps
+    of the session so far lead; of an ended one see its summary.
+
     `began`, `set_ended` and `ended` are events: they stand in one scene only; `ended` is the
     session that is over. `summary` stays while the stage is SUMMARY.
     """
@@ -72,6 +76,8 @@ class Scene:
     reps: tuple[Rep, ...] = ()
     set_start: int = 0
     resting: bool = False
+    reset: ContactName | None = None
+    where_next: NextStep | None = None
     began: bool = False
     set_ended: bool = False
     ended: SessionSummary | None = None

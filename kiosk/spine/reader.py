@@ -10,10 +10,10 @@ from kiosk.spine.bow import Circumstances, bow_of
 from kiosk.spine.contacts import Distances, distances, gaps_between
 from kiosk.spine.contour import Outline, outline
 from kiosk.spine.dowel_line import GRID as DOWEL_GRID
-from kiosk.spine.dowel_line import WOOD, DowelView, Rgb, find_dowel
+from kiosk.spine.dowel_line import WOOD, DowelView, Rgb, Rod, find_dowel
 from kiosk.spine.evidence import GRID, gather
 from kiosk.spine.light import Light, light_change
-from kiosk.spine.spine import Spine
+from kiosk.spine.spine import Line, Spine
 from kiosk.spine.standing import Sample, Standing, StandingRecord, View
 from kiosk.spine.strip import Floats, Grid, Picture, Strip, Trunk, trunk_of
 
@@ -29,6 +29,9 @@ MAX_YAW_DEG = 15.0
 # In a noisier picture than this (SD, of 255) a grey shirt under a dowel looked straight when it
 # was not; the contacts are still told. Chosen on the rendered clips, not yet judged on others.
 MAX_NOISE_WITH_DOWEL = 4.5
+# The dowel is told of from a little below the tailbone to the top of the head, in torso lengths
+# along the trunk: further out it was not looked for.
+DOWEL_FROM_TO = (-0.15, 1.55)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class _Look:
 
     outline: Outline | None
     distances: Distances | None
+    rod: Rod | None = None
 
 
 class SpineReader:
@@ -110,7 +114,8 @@ class SpineReader:
         gaps = None
         if look.distances is not None and standing.distances is not None:
             gaps = gaps_between(look.distances, standing.distances)
-        return Spine(pose.t, self._bow(look, body, standing, light), gaps)
+        line = _line(look.rod, trunk, pose.frame_size_px[0] / frame_image.shape[1])
+        return Spine(pose.t, self._bow(look, body, standing, light), gaps, line)
 
     def _bow(
         self, look: _Look, body: Body, standing: Standing, light: Light | None
@@ -134,7 +139,7 @@ class SpineReader:
         votes = gather(now, was, light, strip, arm_hides=self._dowel)
         if view is None:
             return _Look(outline(votes), None)
-        return _Look(outline(votes, view.rod), distances(view, body, trunk))
+        return _Look(outline(votes, view.rod), distances(view, body, trunk), view.rod)
 
     def _samples(
         self, grid: Grid, image: Picture, trunk: Trunk, light: Light | None
@@ -159,6 +164,15 @@ class SpineReader:
             self._light_t = pose.t
             self._light = light_change(image, empty, pose)
         return self._light
+
+
+def _line(rod: Rod | None, trunk: Trunk, scale: float) -> Line | None:
+    if rod is None:
+        return None
+    (x1, y1), (x2, y2) = (
+        trunk.at(along, rod.offset + rod.tilt * along) for along in DOWEL_FROM_TO
+    )
+    return (x1 * scale, y1 * scale), (x2 * scale, y2 * scale)
 
 
 def _view(image: Picture, body: Body, light: Light | None) -> View:

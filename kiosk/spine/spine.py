@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+from kiosk.pose.keypoints import Point
+
+Line = tuple[Point, Point]
+
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
@@ -21,9 +25,11 @@ class Spine:
 
     `bow`: by how much the contour between shoulder and hip is more bowed than when this person
     stands, in shares of the torso; + is rounded. `gaps`: None where no dowel was seen.
+    `dowel_px`: its line from below the tailbone to above the head, in pixels of the pose.
     `t`: seconds on the frame's clock.
     """
 
     t: float
     bow: float | None = None
     gaps: Gaps | None = None
+    dowel_px: Line | None = None

@@ -72,6 +72,14 @@ class Trunk:
             x * self.back[0] + y * self.back[1],
         )
 
+    def at(self, along: float, behind: float) -> Point:
+        """The pixel so far along and behind, in torso lengths."""
+        length = self.torso_px
+        return (
+            self.hip[0] + (along * self.along[0] + behind * self.back[0]) * length,
+            self.hip[1] + (along * self.along[1] + behind * self.back[1]) * length,
+        )
+
 
 def trunk_of(body: Body, torso_px: float) -> Trunk:
     """The trunk as if it were `torso_px` long.
