@@ -93,6 +93,8 @@ _NECK = np.clip(_PLACES - NECK_FROM, 0.0, None) / 0.1
 # A bow of b curves by 8 b per length; the outline by less, being further out.
 _WIDER = 8 * SKIN / (C7 - SACRUM)
 
+_OF_ROUNDING = np.eye(6)[2]
+
 
 def bow_of(now: Outline, standing: Outline, changed: Circumstances) -> float | None:
     """How much further T8 bows out from the line between sacrum and C7, in lengths of that,
@@ -125,7 +127,8 @@ def bow_of(now: Outline, standing: Outline, changed: Circumstances) -> float | N
     prior = np.diag([1e-6, 1e-6, 1e-6, flattening_sd**-2, NECK_SD**-2, SLIDE_SD**-2])
     weighted = shapes.T * (told / ROW_SD**2)
     certainty = weighted @ shapes + prior
-    if float(np.linalg.inv(certainty)[2, 2]) > MAX_SD**2:
+    # One column of the inverse: for a whole one OpenBLAS wakes threads, which cost more.
+    if float(np.linalg.solve(certainty, _OF_ROUNDING)[2]) > MAX_SD**2:
         return None
     rest, rounding = change, 0.0
     for _ in range(3):

@@ -21,7 +21,7 @@ def main() -> None:
 
     \b
     kiosk run                                 coach whoever stands on the mark
-    kiosk run --simulate                      the same with a recorded visitor
+    kiosk run --simulate                      the same with recorded visitors
     kiosk replay CLIP.mp4                     judge a recorded hinge
     kiosk replay CLIP.mp4 --wall WALL.csv     with what the wall felt
     kiosk calibrate dowel                     learn the colour of the dowel's tape
