@@ -93,7 +93,7 @@ _NECK = np.clip(_PLACES - NECK_FROM, 0.0, None) / 0.1
 # A bow of b curves by 8 b per length; the outline by less, being further out.
 _WIDER = 8 * SKIN / (C7 - SACRUM)
 
-_OF_ROUNDING = np.eye(6)[2]
+_OF_ROUNDING: NDArray[np.float64] = np.eye(6)[2]
 
 
 def bow_of(now: Outline, standing: Outline, changed: Circumstances) -> float | None:
@@ -128,7 +128,8 @@ def bow_of(now: Outline, standing: Outline, changed: Circumstances) -> float | N
     weighted = shapes.T * (told / ROW_SD**2)
     certainty = weighted @ shapes + prior
     # One column of the inverse: for a whole one OpenBLAS wakes threads, which cost more.
-    if float(np.linalg.solve(certainty, _OF_ROUNDING)[2]) > MAX_SD**2:
+    of_rounding: NDArray[np.float64] = np.linalg.solve(certainty, _OF_ROUNDING)
+    if float(of_rounding[2]) > MAX_SD**2:
         return None
     rest, rounding = change, 0.0
     for _ in range(3):
