@@ -227,6 +227,18 @@ def test_between_the_two_it_is_a_warning(drill: str, bow: float) -> None:
     assert rep.faults == ()
 
 
+def with_contacts(gaps: Gaps, bow: float) -> Look:
+    return lambda p: Spine(p.t, bow, gaps)
+
+
+def test_a_dowel_that_touches_all_three_lies_on_no_round_back() -> None:
+    rep = the_rep(with_contacts(ON, 0.08), "dowel")
+    assert rep.criteria["back"] == "unknown"
+    assert rep.faults == ()
+    off = the_rep(with_contacts(replace(ON, head=0.075), 0.08), "dowel")
+    assert Fault.ROUNDED_BACK in off.faults
+
+
 @given(bow=st.floats(-0.1, 0.2), more=st.floats(0, 0.2), knee=st.floats(8, 60))
 @settings(max_examples=40)
 def test_a_worse_bow_never_scores_higher(bow: float, more: float, knee: float) -> None:
