@@ -47,8 +47,12 @@ class CameraWorker(Worker):
 
     def set_up(self) -> None:
         """Opens the camera."""
-        self.stalled = False
-        self.camera.open()
+        try:
+            self.camera.open()
+        except CameraError as error:
+            self.stalled = isinstance(error, CameraStalledError)
+            raise
+        # Whether it still stalls, the first frame tells: until then it is told as before.
         self.was_open = True
 
     def step(self) -> None:
