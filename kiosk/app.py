@@ -2,7 +2,6 @@
 
 import logging
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -10,14 +9,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import FrameType
 
 from kiosk.camera.files import open_source
 from kiosk.camera.live import Camera, CameraError
 from kiosk.camera.source import SourceError
 from kiosk.coach.arrival import Mark
+from kiosk.coach.progression import Progression
 from kiosk.coach.visit import Rules, Visit
-from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.display.painter import Painter
 from kiosk.display.theme import ThemeError
 from kiosk.display.window import DisplayError, Window
@@ -32,6 +30,7 @@ from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import spared_parts
 from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
 from kiosk.look import Look, look
+from kiosk.loop.asked import obey_signals
 from kiosk.loop.diagnosis import screen_trouble
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
@@ -47,6 +46,9 @@ from kiosk.settings.folders import data_folder, runtime_folder
 from kiosk.settings.options import Settings
 from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
+from kiosk.spine.dowel_line import Rgb
+from kiosk.spine.reader import SpineReader
+from kiosk.spine.strip import Picture
 from kiosk.wall.source import WallSource
 from kiosk.wall.trace import TraceError, read_trace
 
@@ -91,7 +93,7 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
     with ExitStack() as stack:
         _be_alone(stack, data, runtime)
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
-        asked = _obey_signals(stack)
+        asked = obey_signals(stack)
         if not as_service:
             _check_files(settings)
         wanted = _look(settings, as_service)
@@ -172,12 +174,12 @@ def build(
         camera=camera,
         make_estimator=_estimator_maker(settings),
         make_visit=_visit_maker(settings),
+        make_reader=_reader_maker(settings),
         wall=wall,
         make_strip=_strip_maker(settings, start),
         sound=sound,
         recorder=Recorder(
             lambda: SessionStore(sessions, boot),
-            drill=WALL_DRILL.name,
             keep_days=settings.sessions.retention_days,
             pauses_s=start.pauses_s,
         ),
@@ -327,7 +329,18 @@ def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
     drill = settings.drill
     rules = Rules(drill.ready_s, drill.away_s, drill.summary_s, drill.reps_per_set)
     mark = _mark(settings)
-    return lambda sessions_before: Visit(WALL_DRILL, mark, rules, sessions_before)
+    options = settings.progression
+    progression = Progression(options.clean_in_a_row, options.rounded_reps, options.missed_reps)
+    return lambda before: Visit(drill.choice, mark, rules, before, progression)
+
+
+def _reader_maker(settings: Settings) -> Callable[[Picture | None, bool], SpineReader]:
+    colour = settings.dowel.colour
+    tape_rgb: Rgb | None = None
+    if colour != "wood":
+        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+        tape_rgb = red, green, blue
+    return lambda empty, dowel: SpineReader(empty, dowel, tape_rgb)
 
 
 def _mark(settings: Settings) -> Mark:
@@ -370,30 +383,3 @@ def _probe(camera: Camera) -> None:
         raise StartError(str(error), BROKE) from error
     finally:
         camera.close()
-
-
-class _Asked:
-    """Somebody has asked the kiosk to stop, maybe before there was one."""
-
-    def __init__(self) -> None:
-        self._so = False
-        self._stop: Callable[[], None] | None = None
-
-    def __call__(self, _number: int, _frame: FrameType | None) -> None:
-        self._so = True
-        if self._stop is not None:
-            self._stop()
-
-    def then(self, stop: Callable[[], None]) -> None:
-        """What to do about it."""
-        self._stop = stop
-        if self._so:
-            stop()
-
-
-def _obey_signals(stack: ExitStack) -> _Asked:
-    """SIGTERM, SIGHUP and Ctrl-C end the loop in good order; a second one no sooner."""
-    asked = _Asked()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        stack.callback(signal.signal, number, signal.signal(number, asked))
-    return asked

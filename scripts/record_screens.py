@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Record the moments that `kiosk screens` draws, from the visit that ships with the kiosk.
+"""Record the moments that `kiosk screens` draws, from the visits that ship with the kiosk.
 
-The simulated visit goes through pose model and coach as in the living kiosk, in virtual time;
-some of its moments are written to ``kiosk/staff/gallery/recorded.json``. Run it by
+The simulated visits go through pose model and coach as in the living kiosk, in virtual time;
+some of their moments are written to ``kiosk/staff/gallery/recorded.json``. Run it by
 ``scripts/record_screens`` after a change of clip, model or coach, and look at the difference.
 
     scripts/record_screens [--out FILE]
@@ -14,27 +14,34 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from kiosk.camera.frame import Frame as CameraFrame
 from kiosk.camera.simulated import FADE_S, Part, SimulatedCamera
 from kiosk.coach.arrival import Mark
-from kiosk.coach.moment import Phase
+from kiosk.coach.moment import Contacts, Phase
 from kiosk.coach.scene import Need, Scene, Stage
 from kiosk.coach.visit import Visit
-from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
 from kiosk.pose.trial import load_checked
 from kiosk.senses import AFTER_S, BEFORE_S, STAND_S
+from kiosk.spine.reader import SpineReader
+from kiosk.spine.spine import Spine
 from kiosk.staff.gallery.recording import DEMO, RECORDED, Frame, Taken, as_text
 from kiosk.wall.simulated import Visits
 from kiosk.wall.trace import read_trace
 
-CLIP, EMPTY, WALL = "wall_hinge.mp4", "wall_hinge.empty.jpg", "wall_hinge.wall.csv"
+# Who does the wall drill, who the dowel drill, and who loses the dowel at the head.
+WALL, DOWEL, HEAD_LOST = "wall_hinge", "dowel_good", "dowel_head_lost"
 MODEL = "lightning-float16"
 TIMEOUT_S = 2.0
 # Of the first hinge the whole way is kept, for the trail that the hips leave.
 TRAIL_EVERY_S = 0.1
+# While somebody stands the lamps are looked after so often, as in kiosk/loop/spine_worker.py.
+LAMPS_EVERY_S = 0.2
 # Narrow marks beside where the visitor stands, at the left and the right of the picture.
 LEFT, RIGHT = Mark(0.2, 0.08), Mark(0.8, 0.08)
 
@@ -87,6 +94,20 @@ def rep_ended(n: int) -> Callable[[Scene], bool]:
     return lambda scene: scene.moment.ended_rep is not None and scene.moment.rep_count == n
 
 
+def dowel_seen(phase: Phase, reps: int) -> Callable[[Scene], bool]:
+    """The same in the dowel drill, with all of the dowel told of."""
+
+    def is_it(scene: Scene) -> bool:
+        moment = scene.moment
+        return (
+            in_drill(phase, reps)(scene)
+            and moment.dowel_px is not None
+            and moment.contacts == Contacts("kept", "kept", "kept")
+        )
+
+    return is_it
+
+
 VISIT = (
     Wanted("empty", lambda scene: scene.stage is Stage.EMPTY and scene.t >= 1.0),
     Wanted("ready-1", ready(0.15)),
@@ -109,6 +130,24 @@ VISIT = (
     Wanted("left", lambda scene: scene.stage is Stage.DRILL and bool(scene.needs)),
     Wanted("summary", lambda scene: scene.stage is Stage.SUMMARY),
 )
+DOWEL_VISIT = (
+    Wanted("dowel-ready-1", ready(0.15)),
+    Wanted("dowel-ready-2", ready(0.40)),
+    Wanted("dowel-ready-3", ready(0.75)),
+    Wanted("dowel-standing", dowel_seen(Phase.STANDING, 0)),
+    Wanted("dowel-lowering", dowel_seen(Phase.LOWERING, 0)),
+    Wanted("dowel-bottom", dowel_seen(Phase.BOTTOM, 0)),
+    Wanted("dowel-rising", dowel_seen(Phase.RISING, 0)),
+    Wanted("dowel-first-rep", rep_ended(1)),
+    Wanted("dowel-after-first", dowel_seen(Phase.STANDING, 1)),
+)
+HEAD_LOST_VISIT = (
+    Wanted("dowel-lost", lambda scene: scene.reset is not None),
+    Wanted(
+        "dowel-reset",
+        lambda scene: scene.reset is not None and scene.moment.phase is Phase.STANDING,
+    ),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -116,14 +155,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Record the moments for `kiosk screens`.")
     parser.add_argument("--out", type=Path, default=RECORDED, help="file to write")
     told = parser.parse_args(arguments)
-    whole = tuple(visit(Mark()))
+    wall, dowel = tuple(visit(WALL)), tuple(visit(DOWEL))
     taken = [
-        *kept(VISIT, whole),
-        *trail(whole),
-        *kept((Wanted("mark-at-left", needs(Need.ON_THE_MARK)),), visit(LEFT)),
-        *kept((Wanted("mark-at-right", needs(Need.ON_THE_MARK)),), visit(RIGHT)),
+        *kept(VISIT, wall),
+        *trail(wall, "hinge"),
+        *kept((Wanted("mark-at-left", needs(Need.ON_THE_MARK)),), visit(WALL, LEFT)),
+        *kept((Wanted("mark-at-right", needs(Need.ON_THE_MARK)),), visit(WALL, RIGHT)),
         # Who has hardly come and hinges already does not stand still.
-        *kept((Wanted("not-still", needs(Need.STAND_STILL)),), visit(Mark(), stand_s=0.0)),
+        *kept((Wanted("not-still", needs(Need.STAND_STILL)),), visit(WALL, stand_s=0.0)),
+        *kept(DOWEL_VISIT, dowel),
+        *trail(dowel, "dowel-hinge"),
+        *kept(HEAD_LOST_VISIT, visit(HEAD_LOST)),
     ]
     text = as_text(taken)
     told.out.write_text(text, encoding="utf-8")
@@ -143,7 +185,7 @@ def kept(wanted: Sequence[Wanted], seen: Iterator[Seen] | Sequence[Seen]) -> lis
     return taken
 
 
-def trail(seen: Sequence[Seen]) -> list[Taken]:
+def trail(seen: Sequence[Seen], name: str) -> list[Taken]:
     """The first hinge, moment by moment."""
     taken: list[Taken] = []
     last_t = float("-inf")
@@ -154,51 +196,86 @@ def trail(seen: Sequence[Seen]) -> list[Taken]:
         if not (first and moving) or scene.t - last_t < TRAIL_EVERY_S - 1e-6:
             continue
         if picture is not None:
-            name = f"hinge-{len(taken) + 1:02}"
-            taken.append(Taken(name=name, frame=picture, pose=pose, scene=scene))
+            number = f"{name}-{len(taken) + 1:02}"
+            taken.append(Taken(name=number, frame=picture, pose=pose, scene=scene))
             last_t = scene.t
     return taken
 
 
-def visit(mark: Mark, stand_s: float = STAND_S) -> Iterator[Seen]:
-    """The shipped visit, frame by frame, in virtual time."""
+class Back:
+    """Looks at the back as the living kiosk does, when there is a dowel."""
+
+    def __init__(self, empty: NDArray[np.uint8]) -> None:
+        self._reader = SpineReader(empty, dowel=True)
+        self._read_t = float("-inf")
+
+    def look(self, picture: NDArray[np.uint8], pose: Pose, scene: Scene) -> Spine | None:
+        """What there is to tell of this picture."""
+        moment, told = scene.moment, None
+        if scene.drill != "dowel" or scene.needs or not moment.person_seen:
+            return None
+        stands = moment.phase is Phase.STANDING
+        wait_s = LAMPS_EVERY_S if stands and scene.reset is None else 0.0
+        if scene.stage is Stage.DRILL and pose.t - self._read_t >= wait_s - 1e-6:
+            told = self._reader.read(picture, pose)
+            self._read_t = pose.t
+        contacts = moment.contacts or Contacts()
+        lost = "lost" in (contacts.head, contacts.upper_back, contacts.tailbone)
+        if stands and scene.reset is None and not lost:
+            self._reader.stands(picture, pose)
+        return told
+
+
+def visit(name: str, mark: Mark | None = None, stand_s: float = STAND_S) -> Iterator[Seen]:
+    """A shipped visit, frame by frame, in virtual time."""
     now = 0.0
+    mark = mark or Mark()
 
     def wait(seconds: float) -> None:
         nonlocal now
         now += seconds
 
-    camera = SimulatedCamera(
-        DEMO / CLIP, DEMO / EMPTY, 0.0, BEFORE_S, stand_s, AFTER_S, lambda: now, wait
-    )
-    readings = read_trace(DEMO / WALL)
+    clip, empty = DEMO / f"{name}.mp4", DEMO / f"{name}.empty.jpg"
+    camera = SimulatedCamera(clip, empty, 0.0, BEFORE_S, stand_s, AFTER_S, lambda: now, wait)
+    readings = read_trace(DEMO / f"{name}.wall.csv")
     wall = Visits(readings, 0.0, BEFORE_S, stand_s, camera.clip_s, AFTER_S)
     region = Region(mark.x, mark.tolerance)
     estimator = PoseEstimator(load_checked(MODEL, 1), region)
-    coached = Visit(WALL_DRILL, mark)
+    coached = Visit(mark=mark)
+    back: Back | None = None
     camera.open()
     told_t = 0.0
     while (frame := camera.read(TIMEOUT_S)).t < camera.cycle_s:
+        # In the first picture nobody is there yet.
+        back = back or Back(frame.image)
         at = coached.scene.patient_at
         estimator.look_at(Region(*at) if at else region)
         pose = estimator.estimate(frame)
         for reading in wall.due(told_t, frame.t):
             coached.step(reading)
         told_t = frame.t
-        scene = replace(coached.step(pose), mark_at=mark.x)
-        yield Seen(scene, pose, shown(camera, frame))
+        scene = coached.step(pose)
+        spine = back.look(frame.image, pose, scene)
+        if spine is not None:
+            # Events stand in the scene of the pose alone.
+            of_back = coached.step(spine)
+            told = of_back.moment
+            moment = replace(scene.moment, contacts=told.contacts, dowel_px=told.dowel_px)
+            scene = replace(scene, moment=moment, reset=of_back.reset)
+        yield Seen(replace(scene, mark_at=mark.x), pose, shown(camera, frame, name))
     camera.close()
 
 
-def shown(camera: SimulatedCamera, frame: CameraFrame) -> Frame | None:
+def shown(camera: SimulatedCamera, frame: CameraFrame, name: str) -> Frame | None:
     """Which picture of which file a frame is."""
+    clip, empty = f"{name}.mp4", f"{name}.empty.jpg"
     place = camera.visits.at(frame.t + 1e-6)
     if place.part is Part.CLIP:
         # In the clip frames have the clip's own times.
-        return Frame(file=CLIP, t_s=round(frame.t - camera.visits.begins(0, Part.CLIP), 4))
+        return Frame(file=clip, t_s=round(frame.t - camera.visits.begins(0, Part.CLIP), 4))
     if place.part is not Part.BEFORE and place.into_s < FADE_S + 0.1:
         return None
-    return Frame(file=CLIP) if place.part is Part.STANDING else Frame(file=EMPTY)
+    return Frame(file=clip) if place.part is Part.STANDING else Frame(file=empty)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""A camera that plays a recording as the visit of somebody, over and over."""
+"""A camera that plays recordings as visits of somebody, one after the other, over and over."""
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,9 @@ class Place:
 class Visits:
     """One visit after the other, from `start_t` on for ever, in seconds.
 
-    Each is `before_s` of nobody, `stand_s` of somebody who stands still, `clip_s` of the clip
-    at its own pace, `after_s` of nobody. A part of no length is left out.
+    Each is `before_s` of nobody, `stand_s` of somebody who stands still, `clip_s` of a clip
+    at its own pace, `after_s` of nobody. A part of no length is left out. `then_s`: lengths of
+    the clips of the visits after the first, before the first comes again.
     """
 
     start_t: float
@@ -64,21 +65,29 @@ class Visits:
     stand_s: float
     clip_s: float
     after_s: float
+    then_s: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
-        lengths = (self.before_s, self.stand_s, self.clip_s, self.after_s)
-        if not all(math.isfinite(s) and s >= 0 for s in lengths) or self.clip_s < _TICK_S:
-            raise ValueError(f"a visit can't last {lengths} s")
+        for clip_s in self.clips_s:
+            lengths = (self.before_s, self.stand_s, clip_s, self.after_s)
+            if not all(math.isfinite(s) and s >= 0 for s in lengths) or clip_s < _TICK_S:
+                raise ValueError(f"a visit can't last {lengths} s")
+
+    @property
+    def clips_s(self) -> tuple[float, ...]:
+        """How long the clips are, in the order of their visits."""
+        return (self.clip_s, *self.then_s)
 
     @property
     def cycle_s(self) -> float:
-        """From the beginning of one visit to that of the next."""
-        return self.before_s + self.stand_s + self.clip_s + self.after_s
+        """From a visit to where the same one comes again."""
+        return sum(self._visit_s(n) for n in range(len(self.clips_s)))
 
     def begins(self, n: int, part: Part) -> float:
         """When a part of visit number n begins."""
-        t = self.start_t + n * self.cycle_s
-        for each, length_s in self._lengths():
+        rounds, into = divmod(n, len(self.clips_s))
+        t = self.start_t + rounds * self.cycle_s + sum(self._visit_s(k) for k in range(into))
+        for each, length_s in self._lengths(n):
             if each is part:
                 break
             t += length_s
@@ -87,29 +96,32 @@ class Visits:
     def ends(self, n: int, part: Part) -> float:
         """When a part of visit number n is over."""
         if part is Part.AFTER:
-            return self.start_t + (n + 1) * self.cycle_s
+            return self.begins(n + 1, Part.BEFORE)
         return self.begins(n, _NEXT[part])
 
     def at(self, t: float) -> Place:
         """Where in the visits the moment t is; before start_t, nobody has come yet."""
         if t < self.start_t:
             return Place(0, Part.BEFORE, t - self.start_t)
-        n = math.floor((t - self.start_t) / self.cycle_s)
+        n = math.floor((t - self.start_t) / self.cycle_s) * len(self.clips_s)
         # The quotient may be off by its last bit.
-        if t >= self.ends(n, Part.AFTER):
-            n += 1
-        elif t < self.begins(n, Part.BEFORE):
+        if t < self.begins(n, Part.BEFORE):
             n -= 1
-        for part, _ in self._lengths():
+        while t >= self.ends(n, Part.AFTER):
+            n += 1
+        for part, _ in self._lengths(n):
             if t < self.ends(n, part):
                 return Place(n, part, t - self.begins(n, part))
         return Place(n + 1, self.at(self.begins(n + 1, Part.BEFORE)).part, 0.0)
 
-    def _lengths(self) -> tuple[tuple[Part, float], ...]:
+    def _visit_s(self, n: int) -> float:
+        return sum(length_s for _, length_s in self._lengths(n))
+
+    def _lengths(self, n: int) -> tuple[tuple[Part, float], ...]:
         return (
             (Part.BEFORE, self.before_s),
             (Part.STANDING, self.stand_s),
-            (Part.CLIP, self.clip_s),
+            (Part.CLIP, self.clips_s[n % len(self.clips_s)]),
             (Part.AFTER, self.after_s),
         )
 
@@ -117,12 +129,22 @@ class Visits:
 _NEXT = dict(zip(list(Part)[:-1], list(Part)[1:], strict=True))
 
 
-class SimulatedCamera(Camera):
-    """A recording (a video file, or a folder of pictures) played as `Visits` in real time.
+class Recorded(NamedTuple):
+    """A clip (a video file, or a folder of pictures), and a picture of its scene with nobody in
+    it, of the clip's size; where there is none, the clip's first frame stands for it.
+    """
 
-    `empty`: a picture of the scene with nobody in it, of the clip's size; without one, the
-    clip's first frame stands for it. Frames come at the clip's own rate; the still parts hand
-    out one array again and again and decode nothing. `wait` sleeps for some seconds.
+    clip: Path
+    empty: Path | None
+
+
+class SimulatedCamera(Camera):
+    """A recording played as `Visits` in real time, or several of one size in turn.
+
+    `clip`, `empty`: as in Recorded; `then`: those of the visits after the first. When somebody
+    leaves, the scene is already that of who comes next: for all of the time between them.
+    Frames come at the clip's own rate; the still parts hand out one array again and again and
+    decode nothing. `wait` sleeps for some seconds.
     """
 
     def __init__(
@@ -135,66 +157,82 @@ class SimulatedCamera(Camera):
         after_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] = time.sleep,
+        then: Sequence[Recorded] = (),
     ) -> None:
-        self.name = f"recording {title(clip)}"
+        self._recorded = (Recorded(clip, empty), *then)
+        others = f" and {len(then)} more" if then else ""
+        self._title = f"recording {title(clip)}{others}"
+        self.name = self._title
         self.size_px = (0, 0)
-        self._clip = clip
-        self._empty = empty
         self.start_t = start_t
         self._before_s, self._stand_s, self._after_s = before_s, stand_s, after_s
         self._clock = clock
         self._wait = wait
         self._visits: Visits | None = None
-        self._player: _Player | None = None
-        self._nobody: _Picture | None = None
+        self._scenes: list[_Scene] = []
         self._last_t = -math.inf
 
     @property
     def visits(self) -> Visits:
         """When which part is played; known before the camera is open. Raises CameraError."""
         if self._visits is None:
-            clip_s = _tried(lambda: _length_s(self._clip))
+            clip_s, *then_s = _tried(lambda: [_length_s(each.clip) for each in self._recorded])
             self._visits = Visits(
-                self.start_t, self._before_s, self._stand_s, clip_s, self._after_s
+                self.start_t,
+                self._before_s,
+                self._stand_s,
+                clip_s,
+                self._after_s,
+                tuple(then_s),
             )
         return self._visits
 
     @property
     def clip_s(self) -> float:
-        """How long the clip is. Raises CameraError."""
+        """How long the first clip is. Raises CameraError."""
         return self.visits.clip_s
 
     @property
     def cycle_s(self) -> float:
-        """From the beginning of one visit to that of the next. Raises CameraError."""
+        """From a visit to where the same one comes again. Raises CameraError."""
         return self.visits.cycle_s
 
     def open(self) -> None:
-        if self._player is not None:
+        if self._scenes:
             return
         visits = self.visits
-        player = _tried(lambda: _Player(open_source(self._clip)))
-        try:
-            self._nobody = self._empty_scene(player.first)
-        except CameraError:
-            player.close()
-            raise
-        self._player = player
-        self.size_px = (player.first.shape[1], player.first.shape[0])
-        self.name = f"recording {title(self._clip)}, {visits.cycle_s:.0f} s over and over"
+        scenes: list[_Scene] = []
+        for recorded in self._recorded:
+            scene = _tried(lambda of=recorded: _scene(of))
+            scenes.append(scene)
+            first, other = scenes[0].nobody, scene.nobody
+            if other.shape != first.shape:
+                raise CameraError(
+                    f"{printable(recorded.clip)} is {other.shape[1]}x{other.shape[0]} px, but "
+                    f"{printable(self._recorded[0].clip)} is {first.shape[1]}x"
+                    f"{first.shape[0]} px: give clips of one size."
+                )
+        self._scenes = scenes
+        height, width = scenes[0].nobody.shape[:2]
+        self.size_px = (width, height)
+        self.name = f"{self._title}, {visits.cycle_s:.0f} s over and over"
 
     def read(self, timeout_s: float) -> Frame:
-        player, nobody = self._player, self._nobody
-        if player is None or nobody is None:
+        if not self._scenes:
             raise CameraError(f"The {self.name} is not open: open it before reading from it.")
         until = self._clock() + timeout_s
         while True:
             now = self._clock()
             place = self.visits.at(now)
+            scene = self._scenes[place.n % len(self._scenes)]
+            for other in self._scenes:
+                if other is not scene or place.part in (Part.BEFORE, Part.AFTER):
+                    other.player.rest()
             if place.part is Part.CLIP:
-                t, image, due_t = _tried(lambda at=place: player.at(self.visits, at))
+                player = scene.player
+                t, image, due_t = _tried(lambda of=player, at=place: of.at(self.visits, at))
             else:
-                t, image, due_t = self._still(player, nobody, place)
+                t, image, due_t = self._still(scene, place)
             if t > self._last_t + _TICK_S:
                 self._last_t = t
                 self.light = Light(brightness=brightness(image))
@@ -207,39 +245,24 @@ class SimulatedCamera(Camera):
             self._wait(max(_TICK_S, min(due_t, until) - now))
 
     def close(self) -> None:
-        player, self._player = self._player, None
-        if player is not None:
-            player.close()
+        scenes, self._scenes = self._scenes, []
+        for scene in scenes:
+            scene.player.close()
 
-    def _still(
-        self, player: "_Player", nobody: _Picture, place: Place
-    ) -> tuple[float, _Picture, float]:
+    def _still(self, scene: "_Scene", place: Place) -> tuple[float, _Picture, float]:
         """Time and picture of the newest frame in a still part, and when the next is due."""
+        player = scene.player
         t, due_t = _on_grid(self.visits, place, player.fps)
         if place.part is Part.BEFORE:
-            player.rest()
-            return t, nobody, due_t
+            return t, scene.nobody, due_t
         if place.part is Part.STANDING:
-            old, new = nobody, player.first
+            old, new = scene.nobody, player.first
         else:
-            player.rest()
-            old, new = player.last, nobody
+            old, new = player.last, self._scenes[(place.n + 1) % len(self._scenes)].nobody
         shown = (t - self.visits.begins(place.n, place.part)) / FADE_S
         if shown >= 1 or old is new:
             return t, new, due_t
         return t, _blended(old, new, max(0.0, shown)), due_t
-
-    def _empty_scene(self, first: _Picture) -> _Picture:
-        if self._empty is None:
-            return first
-        empty = self._empty
-        image = _tried(lambda: _first_image(empty))
-        if image.shape != first.shape:
-            raise CameraError(
-                f"{printable(empty)} is {image.shape[1]}x{image.shape[0]} px, but the clip is "
-                f"{first.shape[1]}x{first.shape[0]} px: give an empty scene of the clip's size."
-            )
-        return image
 
 
 class _Player:
@@ -292,6 +315,26 @@ class _Player:
     def close(self) -> None:
         self._n = None
         self._source.close()
+
+
+class _Scene(NamedTuple):
+    """One recording: who comes, and what is there while nobody is."""
+
+    player: _Player
+    nobody: _Picture
+
+
+def _scene(recorded: Recorded) -> _Scene:
+    """Nothing of it stays open. Raises SourceError, or CameraError for what does not fit."""
+    player = _Player(open_source(recorded.clip))
+    first, empty = player.first, recorded.empty
+    nobody = first if empty is None else _first_image(empty)
+    if empty is not None and nobody.shape != first.shape:
+        raise CameraError(
+            f"{printable(empty)} is {nobody.shape[1]}x{nobody.shape[0]} px, but the clip is "
+            f"{first.shape[1]}x{first.shape[0]} px: give an empty scene of the clip's size."
+        )
+    return _Scene(player, nobody)
 
 
 def _tried(action: Callable[[], T]) -> T:

@@ -1,15 +1,16 @@
 """Is somebody ready for the drill: whole in view, on the mark, side-on, still; and which drill.
 
-Both hands are full, so nothing is asked of them but to be where they are: on a roller in front
-of the thighs, or on a dowel behind neck and low back.
+Both hands are full, so nothing is asked of them but to be where they are: they choose the drill
+(`hands.py`).
 """
 
 from collections import deque
 from dataclasses import dataclass
 from statistics import median
 
+from kiosk.coach.hands import HandsWatch
 from kiosk.coach.posture import CHAIN_OF_STATURE, Posture, apparent_yaw_deg, measure
-from kiosk.coach.scene import DrillName, Need
+from kiosk.coach.scene import DrillChoice, DrillName, Need
 from kiosk.coach.setup import (
     UPRIGHT_KNEE_FLEXION_DEG,
     UPRIGHT_THIGH_DEG,
@@ -19,15 +20,13 @@ from kiosk.coach.setup import (
 from kiosk.coach.wall_gap import wall_need
 from kiosk.pose.keypoints import Keypoint, Pose
 
-# The foremost hand of somebody upright, ahead of the trunk in torso lengths: 0.24 to 0.37 with
-# a roller, -0.37 to -0.13 with a dowel (rendered people). Arms that hang free lie between and
-# tell nothing.
-ROLLER_HANDS = 0.12
-DOWEL_HANDS = -0.10
-# The turn out of side-on and the hands tremble from frame to frame: their median over this.
+# The drill of whoever shows nothing else: hands that hang may still take the roller.
+USUAL: DrillName = "wall"
+# The turn out of side-on trembles from frame to frame: its median over this.
 LOOK_BACK_S = 0.6
 # Who turns round is taken for turned the old way for up to 1.1 s (pose/sides.py), and hands in
-# front for hands behind.
+# front for hands behind. Until the hands have told of another drill for so long, nothing is
+# believed and nothing begins.
 DOWEL_SURE_S = 1.3
 # Who stands sways by a few centimetres and degrees; who walks past covers this share of the
 # stature in STILL_S at a stroll of 0.3 m/s, and who begins to bend turns by this much.
@@ -82,48 +81,16 @@ class _Sample:
     yaw_deg: float | None
 
 
-class HandsWatch:
-    """Follows what the hands of somebody upright tell, over the last moments."""
-
-    def __init__(self, look_back_s: float = LOOK_BACK_S) -> None:
-        self._look_back_s = look_back_s
-        self._ahead: deque[tuple[float, float]] = deque()
-        self._since: float | None = None
-
-    @property
-    def long_enough(self) -> bool:
-        """Whether they were watched for the whole of the time."""
-        since = self._since
-        return (
-            bool(self._ahead)
-            and since is not None
-            and (self._ahead[-1][0] - since >= self._look_back_s)
-        )
-
-    def step(self, posture: Posture) -> DrillName | None:
-        """The drill that the hands tell of; None while they are not seen or hang free."""
-        ahead = self._ahead
-        if posture.hands_ahead_of_trunk is not None:
-            ahead.append((posture.t, posture.hands_ahead_of_trunk))
-            if self._since is None:
-                self._since = posture.t
-        while ahead and not 0 <= posture.t - ahead[0][0] <= self._look_back_s:
-            ahead.popleft()
-        if not ahead:
-            self._since = None
-            return None
-        middle = median(hands for _, hands in ahead)
-        if middle >= ROLLER_HANDS:
-            return "wall"
-        return "dowel" if middle <= DOWEL_HANDS else None
-
-
 class Arrival:
-    """Follows whoever comes until they are ready. Feed it poses in time order."""
+    """Follows whoever comes until they are ready. Feed it poses in time order.
 
-    def __init__(self, mark: Mark, ready_s: float) -> None:
+    `drill`: the one that would begin. `choice`: see DrillChoice.
+    """
+
+    def __init__(self, mark: Mark, ready_s: float, choice: DrillChoice = "auto") -> None:
         self._mark = mark
         self._ready_s = ready_s
+        self._choice: DrillChoice = choice
         self.forget()
 
     def forget(self) -> None:
@@ -138,11 +105,16 @@ class Arrival:
         self._last_ready_t: float | None = None
         self.needs: tuple[Need, ...] = ()
         self.readiness = 0.0
-        self.hands: DrillName | None = None
-        self._dowel_since: float | None = None
+        self.drill: DrillName = USUAL if self._choice == "auto" else self._choice
+        self._wavers_since: float | None = None
         self.place: Place | None = None
         self.to_mark: float | None = None
         self._to_mark_t = 0.0
+
+    @property
+    def hands(self) -> DrillName | None:
+        """The drill that the hands tell of; None while they tell nothing."""
+        return self._hands.told
 
     @property
     def ready(self) -> bool:
@@ -163,15 +135,24 @@ class Arrival:
         self.to_mark = (self._mark.x * pose.frame_size_px[0] - place.x) / place.stature
         self._to_mark_t = pose.t
         self._remember(pose, posture)
-        self.hands = self._hands.step(posture)
-        if self.hands != "dowel":
-            self._dowel_since = None
-        elif self._dowel_since is None:
-            self._dowel_since = pose.t
+        self._choose(pose)
+        if self.drill != "wall":
+            wall_gap_m = None
         needs = self._missing(pose, posture, place, wall_gap_m)
         if needs and needs == [self._wall_need]:
             self._wall_asked_s += since_s
         self._take_needs(tuple(needs), pose.t)
+
+    def _choose(self, pose: Pose) -> None:
+        """The drill that the hands have told of for long enough; unseen they tell nothing."""
+        told = self._hands.step(pose)
+        chosen = told or (USUAL if self._hands.seen else self.drill)
+        if self._choice != "auto" or chosen == self.drill:
+            self._wavers_since = None
+        elif self._wavers_since is None:
+            self._wavers_since = pose.t
+        elif pose.t - self._wavers_since >= DOWEL_SURE_S:
+            self.drill, self._wavers_since = chosen, None
 
     def _take_needs(self, needs: tuple[Need, ...], t: float) -> None:
         if not needs:
@@ -183,8 +164,8 @@ class Arrival:
             self.ready_since = self._ready_place = None
             self.needs = needs
         waited = 0.0 if self.ready_since is None else t - self.ready_since
-        # A blink may be waited out, but nothing begins in one.
-        most = 0.99 if needs else 1.0
+        # A blink may be waited out, but nothing begins in one, nor while the hands waver.
+        most = 0.99 if needs or self._wavers_since is not None else 1.0
         self.readiness = max(0.0, min(most, waited / self._ready_s))
 
     def _remember(self, pose: Pose, posture: Posture) -> None:
@@ -219,9 +200,6 @@ class Arrival:
             needs.append(Need.SIDE_ON)
         if not (_upright(posture) and self._still(posture) and self._stays(place)):
             needs.append(Need.STAND_STILL)
-        since = self._dowel_since
-        if not needs and since is not None and pose.t - since >= DOWEL_SURE_S:
-            needs.append(Need.DOWEL_IS_COMING)
         return needs
 
     def _stays(self, place: Place) -> bool:

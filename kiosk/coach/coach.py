@@ -9,19 +9,28 @@ from types import MappingProxyType
 from kiosk.coach.criteria import Judgement, judge
 from kiosk.coach.cues import CueGiver
 from kiosk.coach.dowel_drill import DOWEL_DRILL
+from kiosk.coach.dowel_reset import DowelReset
 from kiosk.coach.drill import Drill
 from kiosk.coach.facts import facts_of, measures_of
-from kiosk.coach.moment import Contacts, Facing, Moment, Rep, SessionSummary
+from kiosk.coach.moment import (
+    ContactName,
+    Contacts,
+    Facing,
+    Moment,
+    Rep,
+    SessionSummary,
+)
 from kiosk.coach.movement import Movement
 from kiosk.coach.phases import Rejected, RepFinder
 from kiosk.coach.posture import Posture
+from kiosk.coach.progression import USUAL, Progression
 from kiosk.coach.setup import TYPICAL_STANDING, Person
 from kiosk.coach.spine_watch import SpineWatch
 from kiosk.coach.summing_up import sum_up
 from kiosk.coach.taps import WallWatch, is_touch
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Pose
-from kiosk.spine.spine import Spine
+from kiosk.spine.spine import Line, Spine
 from kiosk.wall.reading import WallReading
 
 DRILLS: dict[str, Drill] = {drill.name: drill for drill in (WALL_DRILL, DOWEL_DRILL)}
@@ -52,13 +61,15 @@ class Seen:
 class Coach:
     """Judges one drill. `step` takes observations in time order; `finish` ends the session."""
 
-    def __init__(self, drill: Drill) -> None:
+    def __init__(self, drill: Drill, progression: Progression = USUAL) -> None:
         self.drill = drill
+        self.progression = progression
         self.seen = Seen()
         self._person = Person()
         self._finder = RepFinder()
         self._wall = WallWatch()
         self._spines = SpineWatch()
+        self._reset = DowelReset()
         self._cues = CueGiver(drill)
         # A tuple, which scenes may share.
         self._reps: tuple[Rep, ...] = ()
@@ -75,6 +86,11 @@ class Coach:
         return self._reps
 
     @property
+    def reset(self) -> ContactName | None:
+        """The contact with the dowel that was lost and is not found again; see Scene."""
+        return self._reset.contact
+
+    @property
     def rejected(self) -> tuple[Rejected, ...]:
         """The last movements that were deep enough for a rep and were none."""
         return tuple(self._finder.rejected)
@@ -83,6 +99,7 @@ class Coach:
         """Take in one observation and say what is true now."""
         if isinstance(observation, Spine):
             self._moment = self._look_at_back(observation)
+            self._reset.step(self._moment)
             return self._moment
         of_wall = isinstance(observation, WallReading)
         last_t = self._last_reading_t if of_wall else self._last_pose_t
@@ -97,6 +114,7 @@ class Coach:
             self._moment = self._feel(observation)
         else:
             self._moment = self._see(observation)
+        self._reset.step(self._moment)
         return self._moment
 
     def finish(self) -> Moment:
@@ -115,13 +133,14 @@ class Coach:
 
     def summary(self) -> SessionSummary:
         """The session so far."""
-        return sum_up(self._reps, self.drill)
+        return sum_up(self._reps, self.drill, self.progression)
 
     def _next_person(self) -> None:
         """Somebody else comes: no movement, fault or cue of before is theirs."""
         self._finder.lose()
         self._cues = CueGiver(self.drill)
         self._spines.forget()
+        self._reset.forget()
         self._person_number += 1
 
     def _feel(self, reading: WallReading) -> Moment:
@@ -153,13 +172,15 @@ class Coach:
         """A Spine tells of a frame that is known already: time and phase stay as they are."""
         self._spines.step(spine)
         moment = self._moment
-        contacts = self._contacts() if moment.person_seen else None
-        return replace(moment, contacts=contacts, ended_rep=None, cue=None)
+        contacts, dowel_px = self._dowel() if moment.person_seen else (None, None)
+        return replace(moment, contacts=contacts, dowel_px=dowel_px, ended_rep=None, cue=None)
 
-    def _contacts(self) -> Contacts | None:
-        if self.drill.name != DOWEL_DRILL.name or self._last_pose_t is None:
-            return None
-        return self._spines.contacts_at(self._last_pose_t)
+    def _dowel(self) -> tuple[Contacts | None, Line | None]:
+        """What the newest frame is known to show of the dowel, in its drill."""
+        t = self._last_pose_t
+        if self.drill.name != DOWEL_DRILL.name or t is None:
+            return None, None
+        return self._spines.contacts_at(t), self._spines.dowel_at(t)
 
     def _see(self, pose: Pose) -> Moment:
         person, finder = self._person, self._finder
@@ -192,6 +213,7 @@ class Coach:
         # Of somebody turned too far away no angle is told: it would be a guess.
         shown = None if person.too_oblique else posture
         knee = shown.knee_flexion_deg if shown else None
+        contacts, dowel_px = self._dowel() if posture is not None else (None, None)
         return Moment(
             t=t,
             person=self._person_number,
@@ -206,7 +228,8 @@ class Coach:
             roller_along_leg=shown.wrist.along_leg if shown and shown.wrist else None,
             touching=is_touch(reading) if reading else None,
             distance_m=reading.distance_m if reading else None,
-            contacts=self._contacts() if posture is not None else None,
+            contacts=contacts,
+            dowel_px=dowel_px,
             rep_count=len(self._reps),
             ended_rep=rep,
             last_rep=rep or self._moment.last_rep,
@@ -256,7 +279,12 @@ class Coach:
             unseen=judgement.unseen,
             reason=self._reason(judgement),
         )
-        rep = replace(rep, cue=self._cues.after(rep))
+        self._reset.judge(rep)
+        cue = self._cues.after(rep)
+        if cue is not None and cue.kind == "praise" and self.reset is not None:
+            # A contact lost of which the bottom showed nothing: no time for praise.
+            cue = None
+        rep = replace(rep, cue=cue)
         self._reps = (*self._reps, rep)
         return rep
 

@@ -62,6 +62,8 @@ class Criterion:
 
     `good`: what is right, from and to. `fault`: outside of this it is a fault; between the two
     it is a warning. `worst`: how far beyond the fault the credit is used up.
+    `only_warns`: beyond `fault`, too, it is a warning and names no fault, for the closed list
+    has none; but such a rep is a warning as a whole, however good the rest.
     `by_spine`: only the picture of the back tells of it, which most recordings and many clothes
     withhold. Seen, it counts in the score by its weight; whether there is a score at all is
     left to the other criteria, so that nothing changes where it was not seen.
@@ -76,6 +78,7 @@ class Criterion:
     says: str
     source: str
     by_spine: bool = False
+    only_warns: bool = False
 
     def __post_init__(self) -> None:
         ordered = self.fault[0] <= self.good[0] <= self.good[1] <= self.fault[1]
@@ -97,7 +100,14 @@ class Criterion:
         value = self.value(held)
         if self.good[0] <= value <= self.good[1]:
             return "good"
-        return "warn" if self.fault[0] <= value <= self.fault[1] else "fault"
+        return "fault" if self._is_beyond(value) and not self.only_warns else "warn"
+
+    def spoils(self, held: Held) -> bool:
+        """Whether a mere warning is so strong that the rep can't be good."""
+        return self.only_warns and self._is_beyond(self.value(held))
+
+    def _is_beyond(self, value: float) -> bool:
+        return not self.fault[0] <= value <= self.fault[1]
 
     def credit(self, held: Held) -> float:
         """1 where it is good, FAULT_CREDIT where the fault begins, 0 at the worst."""
@@ -145,7 +155,7 @@ def judge(
     faults = tuple(
         f for f in order if f in named and not explained_by.get(f, frozenset()) & named
     )
-    unseen = frozenset(criterion.names for criterion, held in measured if held is None)
+    unseen = frozenset(c.names for c, held in measured if held is None and not c.only_warns)
     worst = _worst(seen, faults, verdicts)
     seen_weight = sum(criterion.weight for criterion, _ in seen)
     pose_weight = sum(c.weight for c, _ in measured if not c.by_spine)
@@ -157,6 +167,8 @@ def judge(
     for _, credit in faulty:
         points = min(points, WORST_CAP + (FAULT_CAP - WORST_CAP) * credit / FAULT_CREDIT)
     points -= FURTHER_FAULT * max(0, len(faulty) - 1)
+    if any(criterion.spoils(held) for criterion, held in measured if held):
+        points = min(points, GOOD_SCORE - 1)
     score = int(max(0.0, points) + 0.5)
     return Judgement(score, band_of(score), verdicts, faults, unseen, worst)
 

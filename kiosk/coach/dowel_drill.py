@@ -9,7 +9,7 @@ from math import inf
 
 from kiosk.coach.criteria import Criterion, Held
 from kiosk.coach.drill import EXPLAINED_BY, SEVERITY, Drill, RepFacts
-from kiosk.coach.hinge_criteria import hinge_criteria
+from kiosk.coach.hinge_criteria import BACK_WITH_DOWEL, hinge_criteria
 from kiosk.coach.moment import Fault
 
 DEPTH = Criterion(
@@ -66,7 +66,7 @@ def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     """The dowel drill's criteria with what each of them looks at."""
     return (
         (DEPTH, facts.hip_flexion),
-        *hinge_criteria(facts),
+        *hinge_criteria(facts, BACK_WITH_DOWEL),
         (HEAD_CONTACT, facts.head_gap),
         (UPPER_BACK_CONTACT, facts.upper_back_gap),
         (TAILBONE_CONTACT, facts.tailbone_gap),
@@ -81,6 +81,7 @@ DOWEL_DRILL = Drill(
     needed=("depth", "knees"),
     cues={
         Fault.ROUNDED_BACK: "Long back, proud chest.",
+        Fault.OVEREXTENDED: "Stand tall, ribs down.",
         Fault.SQUAT: "Soft knees, hips back!",
         Fault.CHEST_DOWN: "Hips back, not chest down!",
         Fault.KNEES_FORWARD: "Keep your shins tall.",

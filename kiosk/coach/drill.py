@@ -13,7 +13,9 @@ class RepFacts:
     """What was measured of one rep, before any judgement; None is unknown.
 
     All `Held` are over the bottom phase, in the units of `Measures`; the gaps to the dowel are
-    shares of the torso, beyond those of the own standing.
+    shares of the torso, beyond those of the own standing. `hips_first`: how far back the hips
+    were, as a share of the stature, when the knees began to bend. `top_extension`: after the
+    rise, as in `Measures`.
     """
 
     lowering_s: float | None
@@ -32,6 +34,8 @@ class RepFacts:
     head_gap: Held | None = None
     upper_back_gap: Held | None = None
     tailbone_gap: Held | None = None
+    hips_first: Held | None = None
+    top_extension: Held | None = None
 
 
 @dataclass(frozen=True, slots=True)

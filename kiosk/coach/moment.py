@@ -80,6 +80,8 @@ class Measures:
     Trunk and shin inclination: from vertical. Lengths: shares of body height or torso; the
     back's bow is a change from the own standing as well, + is rounded.
     `roller_along_leg`: how far down the hands are, 0 at the hip, 1 at the knee, 2 at the ankle.
+    Not at the bottom but after it: `top_extension_deg`, how far beyond the own standing the
+    hip was stretched and held; 0 where it was not.
     """
 
     hip_flexion_deg: float | None = None
@@ -92,6 +94,7 @@ class Measures:
     roller_off_leg_of_height: float | None = None
     roller_along_leg: float | None = None
     knee_share_of_hip: float | None = None
+    top_extension_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ never leaned, nobody who stood, make it no rep.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from math import hypot
 from statistics import median
 from typing import NamedTuple
@@ -22,6 +23,9 @@ BOTTOM_MIN_DEG = 3.0
 START_SHARE = 0.15
 ONSET_DEG = 5.0
 MIN_REP_S = 0.6
+# A movement is over below this share of its depth, at least END_DEG.
+END_DEG = 9.0
+END_SHARE = 0.22
 
 # What is no hinge and no squat. Shares of the stature.
 FEET_MOVED = 0.15
@@ -38,10 +42,16 @@ SEEN_LOWERING_DEG = 10.0
 SEEN_BOTTOM_S = 0.25
 # ... and the whole of it must have lasted this long: who walks in bends and swings, briefly.
 MIN_HALF_REP_S = 0.9
+# A backbend is no hinge. Nobody who stands bends back further than this; what seems deeper was
+# taken for the wrong side.
+BACKBEND_DEG = 45.0
 
 
 class Sample(NamedTuple):
-    """One frame of a movement: time, hip flexion beyond standing (degrees), posture."""
+    """One frame of a movement: time, hip flexion beyond standing (degrees), posture.
+
+    Hip flexion at the top is negative where the hip is stretched beyond standing.
+    """
 
     t: float
     flexion: float
@@ -50,7 +60,11 @@ class Sample(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """A rep as a movement, not judged yet. `bottom` are the postures of the bottom phase."""
+    """A rep as a movement, not judged yet.
+
+    `bottom` are the postures of the bottom phase, `top` those of the end, from where it was as
+    good as over.
+    """
 
     start_s: float
     bottom_start_s: float
@@ -60,7 +74,13 @@ class Movement:
     depth_deg: float
     seen_from_start: bool
     bottom: tuple[Posture, ...]
+    top: tuple[Posture, ...]
     track: tuple[Sample, ...]
+
+
+def end_of(depth_deg: float) -> float:
+    """Below this much hip flexion beyond standing a movement of such a depth is over."""
+    return max(END_DEG, END_SHARE * depth_deg)
 
 
 def as_movement(track: Sequence[Sample], stood: bool) -> Movement:
@@ -74,6 +94,10 @@ def as_movement(track: Sequence[Sample], stood: bool) -> Movement:
     up = [(-sample.t, sample.flexion / depth) for sample in reversed(track[last:])]
     start_s, bottom_start_s = _ends_of_leg(down)
     end_s, bottom_end_s = _ends_of_leg(up)
+
+    def above_end(sample: Sample) -> bool:
+        return sample.flexion > end_of(depth)
+
     bottom_s = (_crossing(down, near / depth) - _crossing(up, near / depth)) / 2
     return Movement(
         start_s=start_s,
@@ -84,6 +108,7 @@ def as_movement(track: Sequence[Sample], stood: bool) -> Movement:
         depth_deg=depth,
         seen_from_start=stood and track[0].flexion <= max(ONSET_DEG, START_SHARE * depth),
         bottom=tuple(track[i].posture for i in deep),
+        top=tuple(sample.posture for sample in dropwhile(above_end, track[last:])),
         track=tuple(track),
     )
 
@@ -131,10 +156,13 @@ def why_no_rep(movement: Movement, standing: Standing | None) -> str | None:
         if standing
         else median(sample.posture.chain_px for sample in track) / CHAIN_OF_STATURE
     )
-    upright = min(track[0], track[-1], key=lambda sample: sample.flexion).posture
+    upright = min(track[0], track[-1], key=lambda sample: abs(sample.flexion)).posture
     shin = upright.shin_inclination_deg or 0.0
     if max(abs(upright.thigh_lean_deg), abs(shin)) > STANDING_LEG_DEG:
         return "nobody stood before or after"
+    bend = median(p.trunk_inclination_deg + p.thigh_lean_deg for p in bottom)
+    if bend < 0 and depth < BACKBEND_DEG:
+        return "the trunk bent backwards"
     return _why_not_planted(track, bottom, stature) or _why_no_bend(upright, bottom, stature)
 
 

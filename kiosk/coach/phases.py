@@ -6,19 +6,25 @@ One number drives it: hip flexion beyond the person's own standing. Two threshol
 """
 
 from collections import deque
+from math import inf
 from typing import NamedTuple
 
 from kiosk.coach.moment import Phase
-from kiosk.coach.movement import MIN_DEPTH_DEG, Movement, Sample, as_movement, why_no_rep
+from kiosk.coach.movement import (
+    MIN_DEPTH_DEG,
+    Movement,
+    Sample,
+    as_movement,
+    end_of,
+    why_no_rep,
+)
 from kiosk.coach.posture import Posture
 from kiosk.coach.setup import Standing
 
 # A movement may be a rep from START on.
 START_DEG = 18.0
-# It is over below this share of its depth (at least END_DEG); who turns round lower than
-# TURN_SHARE without standing up fully has begun the next one.
-END_DEG = 9.0
-END_SHARE = 0.22
+# Who turns round lower than this share of its depth without standing up fully has begun the
+# next one.
 TURN_SHARE = 0.4
 TURN_DEG = 12.0
 TURN_LASTS_S = 0.1
@@ -27,6 +33,14 @@ TURN_LASTS_S = 0.1
 REOPEN_DEG = 10.0
 # The end is given this long to settle, so that the own standing posture may be seen in it.
 SETTLE_S = 0.2
+# Who still stretches the hip this fast, seen over this many seconds, has not come to rest and
+# may go on beyond standing: the rep is told when that is over, at the latest so long after
+# standing was passed.
+STRETCHES_DEG_PER_S = 15.0
+STRETCHES_OVER_S = 0.15
+TOP_S = 0.7
+# Further beyond standing it is worth waiting for the rest (SCIENCE F: good up to here).
+BEYOND_DEG = 5.0
 # For the phase shown live, coarser than the bottom phase of the judgement, or it would flicker.
 LIVE_SHARE = 0.12
 LIVE_MIN_DEG = 5.0
@@ -58,6 +72,8 @@ class RepFinder:
         self._peak = 0.0
         self._lowest = 0.0
         self._below_since: float | None = None
+        self._passed_s: float | None = None
+        self._stretched_s: float | None = None
         self._turning_since: float | None = None
         self._floor: float | None = None
         self._must_stand = False
@@ -103,7 +119,7 @@ class RepFinder:
 
     def finish(self, standing: Standing | None) -> Movement | None:
         """The stream has ended; a movement that was as good as over counts."""
-        if self._track and self._track[-1].flexion <= max(END_DEG, END_SHARE * self._peak):
+        if self._track and self._track[-1].flexion <= end_of(self._peak):
             return self._close(standing)
         self._drop("the recording ended before the person stood up")
         return None
@@ -126,14 +142,16 @@ class RepFinder:
         # At 0 one stands as always; who leant back before that has not been lowering since.
         lowest = max(0.0, min(sample.flexion for sample in before))
         onset = max(i for i, s in enumerate(before) if s.flexion <= lowest + STAND_DEG)
-        self._track = list(before)[onset:]
-        self._peak = self._lowest = flexion
-        self._below_since = self._turning_since = None
+        self._begin(list(before)[onset:])
         self.phase = Phase.LOWERING
 
     def _follow(
         self, posture: Posture, flexion: float, t: float, standing: Standing | None
     ) -> Movement | None:
+        bent_back = posture.trunk_inclination_deg + posture.thigh_lean_deg < 0
+        if self._below_since is not None and bent_back:
+            # Hip flexion has no sign; here, at the top, it has passed 0.
+            flexion -= 2 * posture.hip_flexion_deg
         self._track.append(Sample(t, flexion, posture))
         if flexion > self._peak:
             self._peak = self._lowest = flexion
@@ -145,11 +163,13 @@ class RepFinder:
             self.phase, self._must_stand = phase, True
             return None
         self._name_phase(flexion)
-        over = flexion <= max(END_DEG, END_SHARE * self._peak)
-        if over:
+        if flexion <= end_of(self._peak):
             self._below_since = t if self._below_since is None else self._below_since
-            settled = t - self._below_since >= SETTLE_S
-            turned = flexion > self._lowest + STAND_DEG
+            beyond = standing.extension_deg(posture) if standing else 0.0
+            since = self._since_stretching(beyond, t)
+            rests = since > (SETTLE_S if beyond > BEYOND_DEG else 0.0)
+            settled = t - self._below_since >= SETTLE_S and rests
+            turned = flexion > self._lowest + STAND_DEG and since > TURN_LASTS_S
             if settled or turned:
                 return self._close(standing)
             return None
@@ -161,22 +181,37 @@ class RepFinder:
             self._turning_since = None
         return None
 
+    def _since_stretching(self, beyond_deg: float, t: float) -> float:
+        """For how many seconds the hip has not been stretched any more.
+
+        `beyond_deg`: how far beyond standing it is.
+        """
+        if beyond_deg > 0 and self._passed_s is None:
+            self._passed_s = t
+        if self._passed_s is not None and t - self._passed_s >= TOP_S:
+            return inf
+        before = self._sample_before(STRETCHES_OVER_S)
+        stretched_deg = before.flexion - self._track[-1].flexion
+        if stretched_deg > STRETCHES_DEG_PER_S * (t - before.t):
+            self._stretched_s = t
+        return inf if self._stretched_s is None else t - self._stretched_s
+
     def _name_phase(self, flexion: float) -> None:
         near_peak = max(LIVE_MIN_DEG, LIVE_SHARE * self._peak)
         earlier = self._track[-2].flexion
         if self._peak >= MIN_DEPTH_DEG and flexion >= self._peak - near_peak:
-            back = self._flexion_before(0.15)
-            still = abs(flexion - back) < near_peak
+            back = self._sample_before(0.15)
+            still = abs(flexion - back.flexion) < near_peak
             self.phase = Phase.BOTTOM if still else Phase.LOWERING
         elif flexion < self._peak - near_peak and flexion <= earlier:
             self.phase = Phase.RISING
 
-    def _flexion_before(self, seconds: float) -> float:
+    def _sample_before(self, seconds: float) -> Sample:
         now = self._track[-1].t
         for sample in reversed(self._track):
             if now - sample.t >= seconds:
-                return sample.flexion
-        return self._track[0].flexion
+                return sample
+        return self._track[0]
 
     def _turn_round(self, standing: Standing | None) -> Movement | None:
         """Close at the highest point and go on with the next from there."""
@@ -186,10 +221,8 @@ class RepFinder:
         rest = self._track[turn:]
         self._track = self._track[: turn + 1]
         movement = self._close(standing)
-        self._track = rest
+        self._begin(rest)
         self._stood = True
-        self._peak = self._lowest = rest[-1].flexion
-        self._below_since = self._turning_since = None
         self.phase = Phase.LOWERING
         return movement
 
@@ -215,8 +248,12 @@ class RepFinder:
         self._reset()
         self.phase = Phase.STANDING
 
-    def _reset(self) -> None:
-        self._track = []
-        self._before.clear()
-        self._peak = self._lowest = 0.0
+    def _begin(self, track: list[Sample]) -> None:
+        self._track = track
+        self._peak = self._lowest = track[-1].flexion if track else 0.0
         self._below_since = self._turning_since = None
+        self._passed_s = self._stretched_s = None
+
+    def _reset(self) -> None:
+        self._begin([])
+        self._before.clear()

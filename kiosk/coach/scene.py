@@ -7,6 +7,8 @@ from typing import Literal
 from kiosk.coach.moment import ContactName, Moment, NextStep, Rep, SessionSummary
 
 DrillName = Literal["wall", "dowel"]
+# "auto": whichever the hands tell of.
+DrillChoice = Literal["auto", "wall", "dowel"]
 
 
 class Stage(Enum):
@@ -27,7 +29,6 @@ class Need(StrEnum):
     FURTHER_FROM_WALL = "further_from_wall"
     SIDE_ON = "side_on"
     STAND_STILL = "stand_still"
-    DOWEL_IS_COMING = "dowel_is_coming"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ class Scene:
     `session` counts the sessions since the kiosk was started, 0 before the first. `needs`:
     while ARRIVING, gravest first; empty means that only the two seconds are still missing, of
     which `readiness` (0 to 1) has gone; in the drill, what the patient is to do before it goes
-    on. `drill`: the one that is done; `hands`: the one that the hands tell of, None while they
-    are not seen.
+    on. `drill`: the one that is done; while ARRIVING the one that would begin, which follows
+    the hands unless it is fixed. `hands`: the one that the hands tell of, None while they tell
+    nothing; in the drill as when it began.
 
     `to_mark`: of whoever arrives, how far the feet are from the middle of the mark, in statures
     of the person, + where they have to go to the right in the unmirrored picture; None unknown.
@@ -52,8 +54,8 @@ class Scene:
     begun since.
 
     `reset`: in the dowel drill, the contact that was lost; it stays until the person has stood
-    up with the dowel in touch again, to try anew. `where_next`: while resting, where the reps
-    of the session so far lead; of an ended one see its summary.
+    up with the dowel in touch again, or begins to lower anew. `where_next`: while resting,
+    where the reps of the session so far lead; of an ended one see its summary.
 
     `began`, `set_ended` and `ended` are events: they stand in one scene only; `ended` is the
     session that is over. `summary` stays while the stage is SUMMARY.

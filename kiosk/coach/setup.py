@@ -19,6 +19,9 @@ UPRIGHT_HIP_FLEXION_DEG = 28.0
 UPRIGHT_KNEE_FLEXION_DEG = 32.0
 UPRIGHT_TRUNK_DEG = 25.0
 UPRIGHT_THIGH_DEG = 22.0
+# Shins of people who stand lean forward (3 to 10 deg in the model's eyes); back lean those of
+# somebody who rests against the wall.
+LEAST_SHIN_DEG = -5.0
 # Slower than this is standing still (noise of a still person stays below 15 deg/s).
 STILL_DEG_PER_S = 25.0
 STILL_WINDOW_S = 0.2
@@ -40,6 +43,13 @@ YAW_BELIEVED_DEG = 12.0
 YAW_REFUSED_DEG = 35.0
 YAW_MEMORY_S = 1.5
 
+# Trunk and thigh of most who stand are bent against one another by less than this (rendered
+# people: -3 to 6 deg, half of them under 2). Who waited stooped and now stands tall has not
+# gone beyond standing.
+UPRIGHT_BEND_DEG = 3.0
+# Further beyond the own standing nobody stands: SCIENCE F calls it overextended.
+LEANS_BACK_DEG = 10.0
+
 # Gone for longer than this, or a leap in the picture that nobody can make, is somebody else;
 # a leap that is over sooner than LEAP_LASTS_S was the model's.
 GONE_S = 1.0
@@ -54,10 +64,16 @@ class Standing:
     hip_flexion_deg: float
     knee_flexion_deg: float
     trunk_inclination_deg: float
+    thigh_lean_deg: float
     shin_inclination_deg: float
     head_pitch_deg: float | None
     hip_behind_ankle_px: float | None
     stature_px: float
+
+    def extension_deg(self, posture: Posture) -> float:
+        """How far the hip is stretched beyond standing: trunk leant back, hips pushed ahead."""
+        own = min(self.trunk_inclination_deg + self.thigh_lean_deg, UPRIGHT_BEND_DEG)
+        return own - (posture.trunk_inclination_deg + posture.thigh_lean_deg)
 
 
 class Person:
@@ -188,6 +204,11 @@ class Person:
             and abs(posture.trunk_inclination_deg) < UPRIGHT_TRUNK_DEG
             and abs(posture.thigh_lean_deg) < UPRIGHT_THIGH_DEG
             and (posture.knee_flexion_deg or 0.0) < UPRIGHT_KNEE_FLEXION_DEG
+            and (posture.shin_inclination_deg or 0.0) > LEAST_SHIN_DEG
+            # Who rests bent backwards is not to be measured by that.
+            and (
+                self._standing is None or self._standing.extension_deg(posture) < LEANS_BACK_DEG
+            )
         )
 
     def _learn_standing(self, posture: Posture) -> None:
@@ -208,6 +229,7 @@ def _median_standing(samples: Sequence[Posture]) -> Standing:
         hip_flexion_deg=median(p.hip_flexion_deg for p in samples),
         knee_flexion_deg=median(knees) if knees else TYPICAL_STANDING.knee_flexion_deg,
         trunk_inclination_deg=median(p.trunk_inclination_deg for p in samples),
+        thigh_lean_deg=median(p.thigh_lean_deg for p in samples),
         shin_inclination_deg=median(shins) if shins else TYPICAL_STANDING.shin_inclination_deg,
         head_pitch_deg=median(heads) if heads else None,
         hip_behind_ankle_px=median(hips) if hips else None,
@@ -220,6 +242,7 @@ TYPICAL_STANDING = Standing(
     hip_flexion_deg=4.0,
     knee_flexion_deg=5.0,
     trunk_inclination_deg=1.0,
+    thigh_lean_deg=-2.0,
     shin_inclination_deg=5.0,
     head_pitch_deg=None,
     hip_behind_ankle_px=None,

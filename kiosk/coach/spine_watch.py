@@ -1,16 +1,16 @@
-"""What the pictures of the back say: kept for the movement they belong to, and live contacts.
+"""What the pictures of the back say: kept for the movement they belong to, and shown live.
 
 A Spine belongs to the pose of the same frame, and may come a little after it; one whose frame
 showed nobody of ours (an empty scene, somebody else) is of no account.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 from statistics import median
 
 from kiosk.coach.dowel_drill import HEAD_CONTACT, TAILBONE_CONTACT, UPPER_BACK_CONTACT
 from kiosk.coach.moment import Contact, Contacts
-from kiosk.spine.spine import Gaps, Spine
+from kiosk.spine.spine import Gaps, Line, Spine
 
 # The longest movement lasts 20 s (phases.MAX_REP_S); a Spine is told of late.
 KEEP_S = 30.0
@@ -19,6 +19,8 @@ AHEAD_S = 1.0
 # A lamp shows the middle one of the last moments, so that a lone wrong frame (2 of 300 rendered
 # ones) shows nowhere, and goes to unknown when nothing was seen for as long.
 LOOK_BACK_S = 0.4
+# The dowel is drawn over the newest frame: of an older one it would lie beside the moving back.
+LINE_S = 0.3
 # A contact that was lost is found again only this far below its limit, or a lamp would flicker.
 FOUND_SHARE = 0.7
 
@@ -58,16 +60,34 @@ class SpineWatch:
     def contacts_at(self, t: float) -> Contacts | None:
         """The contacts at time t; None where nothing was told of a dowel lately."""
         recent: list[Gaps] = []
-        for spine_t in reversed(self._spines):
-            if spine_t < t - LOOK_BACK_S - AHEAD_S:
-                break
+        for spine_t in self._lately(t, LOOK_BACK_S):
             gaps = self._spines[spine_t].gaps
-            if gaps is not None and t - LOOK_BACK_S <= spine_t <= t and spine_t in self._seen:
+            if gaps is not None:
                 recent.append(gaps)
         head = self._head.step([gaps.head for gaps in recent])
         upper_back = self._upper_back.step([gaps.upper_back for gaps in recent])
         tailbone = self._tailbone.step([gaps.tailbone for gaps in recent])
         return Contacts(head, upper_back, tailbone) if recent else None
+
+    def dowel_at(self, t: float) -> Line | None:
+        """Where the dowel was seen last, if that was a moment before time t; else None."""
+        newest_t = max(
+            (
+                spine_t
+                for spine_t in self._lately(t, LINE_S)
+                if self._spines[spine_t].dowel_px is not None
+            ),
+            default=None,
+        )
+        return None if newest_t is None else self._spines[newest_t].dowel_px
+
+    def _lately(self, t: float, seconds: float) -> Iterator[float]:
+        """The times of the Spines of the last seconds whose frame showed the person."""
+        for spine_t in reversed(self._spines):
+            if spine_t < t - seconds - AHEAD_S:
+                break
+            if t - seconds <= spine_t <= t and spine_t in self._seen:
+                yield spine_t
 
 
 class _Lamp:

@@ -7,6 +7,7 @@ from math import ceil
 from kiosk.coach.criteria import band_of
 from kiosk.coach.drill import Drill, criteria_of
 from kiosk.coach.moment import Cue, Fault, Rep, SessionSummary, Verdict
+from kiosk.coach.progression import USUAL, Progression, where_next
 
 # One bad rep is anybody's; what comes back is worth changing, as it is worth a cue (SCIENCE F:
 # two reps). Of so few reps that nothing could come back, one will do.
@@ -32,6 +33,8 @@ WORTH_KEEPING: tuple[str, ...] = (
     "head_contact",
     "back",
     "shins",
+    "hips_first",
+    "top",
     "head",
     "lowering",
     "roller",
@@ -45,9 +48,11 @@ NOT_BESIDE: dict[Fault, frozenset[str]] = {
     Fault.ROUNDED_BACK: frozenset({"depth", "tailbone_contact", "upper_back_contact"}),
     Fault.LOST_TAILBONE: frozenset({"back"}),
     Fault.LOST_UPPER_BACK: frozenset({"back"}),
-    Fault.SQUAT: frozenset({"knees", "knees_against_hips", "shins", "hips_back", "depth"}),
+    Fault.SQUAT: frozenset(
+        {"knees", "knees_against_hips", "shins", "hips_back", "hips_first", "depth"}
+    ),
     Fault.KNEES_FORWARD: frozenset({"knees", "knees_against_hips", "shins", "hips_back"}),
-    Fault.CHEST_DOWN: frozenset({"hips_back", "depth"}),
+    Fault.CHEST_DOWN: frozenset({"hips_back", "hips_first", "depth"}),
     Fault.SHALLOW: frozenset({"depth", "hips_back", "tap"}),
     Fault.NO_TAP: frozenset({"tap", "hips_back", "depth"}),
     Fault.HARD_TAP: frozenset({"tap_speed", "lowering"}),
@@ -55,7 +60,9 @@ NOT_BESIDE: dict[Fault, frozenset[str]] = {
 }
 
 
-def sum_up(reps: Sequence[Rep], drill: Drill) -> SessionSummary:
+def sum_up(
+    reps: Sequence[Rep], drill: Drill, progression: Progression = USUAL
+) -> SessionSummary:
     """The summary of these reps, all of one person and in the order in which they were done.
 
     `change`: every rep votes for its gravest fault, so that what is grave and what is frequent
@@ -85,6 +92,7 @@ def sum_up(reps: Sequence[Rep], drill: Drill) -> SessionSummary:
         keep=_keep(reps, drill, main or _complained_of(reason, drill)),
         change=main if main is not None and counts[main] >= needed else None,
         unjudged=len(reps) - len(scores),
+        where_next=where_next(reps, drill.name, progression),
     )
 
 

@@ -1,21 +1,20 @@
 """A visit from walking up to walking off: who is the patient, when the drill begins and ends.
 
-Nothing is touched: two seconds side-on on the mark begin a session, walking off ends it. Who
-passes or stands beside is not the patient. Pure, like the coach: time is what the
-observations and `tick` say.
+Nothing is touched: two seconds side-on on the mark begin a session, with the drill that the
+hands tell of; walking off, or taking the other drill's prop, ends it. Who passes or stands
+beside is not the patient. Pure, like the coach: time is what the observations and `tick` say.
 """
 
 from collections import deque
 from dataclasses import dataclass, replace
 
-from kiosk.coach.arrival import Arrival, HandsWatch, Mark
-from kiosk.coach.coach import BLIND_S, CLOCK_BACK_S, Coach, Observation
-from kiosk.coach.drill import Drill
-from kiosk.coach.moment import IN_A_HINGE, Moment, Phase, Rep, SessionSummary
+from kiosk.coach.arrival import Arrival, Mark
+from kiosk.coach.coach import BLIND_S, CLOCK_BACK_S, DRILLS, Coach, Observation
+from kiosk.coach.hands import HandsWatch
+from kiosk.coach.moment import IN_A_HINGE, Moment, NextStep, Phase, Rep, SessionSummary
 from kiosk.coach.patient import Patient
-from kiosk.coach.posture import measure
-from kiosk.coach.scene import Need, Scene, Stage
-from kiosk.coach.wall_drill import WALL_DRILL
+from kiosk.coach.progression import USUAL, Progression, where_next
+from kiosk.coach.scene import DrillChoice, DrillName, Need, Scene, Stage
 from kiosk.coach.wall_gap import WallGap
 from kiosk.pose.keypoints import KEYPOINT_COUNT, Pose
 from kiosk.spine.spine import Spine
@@ -27,6 +26,15 @@ LINGER_S = 0.5
 LATE_S = 2.0
 # Who stands there for so long without a hinge is not in the drill any more.
 IDLE_S = 180.0
+# Who stands with the other drill's prop for so long has taken it; one who turns round is
+# misread for up to 1.1 s (arrival.DOWEL_SURE_S). In a rest hands find much else to do: they
+# hold the dowel as a roller, or a low back that is tired; unless they were asked to change.
+OTHER_PROP_S = 2.0
+OTHER_PROP_IN_REST_S = 6.0
+ASKED_FOR: dict[NextStep, DrillName] = {
+    NextStep.DOWEL_FIRST: "dowel",
+    NextStep.TO_THE_WALL: "wall",
+}
 # The memory of the wait, given to the coach so that it knows how the patient stands.
 KEEP_POSES_S = 2.5
 
@@ -44,30 +52,33 @@ class Rules:
 class Visit:
     """Turns observations into scenes. `step` takes them in about time order, `tick` the time
     when none come.
+
+    `choice`: the drill, or "auto" for the one that the hands tell of.
     """
 
     def __init__(
         self,
-        drill: Drill = WALL_DRILL,
+        choice: DrillChoice = "auto",
         mark: Mark | None = None,
         rules: Rules | None = None,
         sessions_before: int = 0,
+        progression: Progression = USUAL,
     ) -> None:
-        self._drill = drill
+        self._choice: DrillChoice = choice
         self._rules = rules or Rules()
         self._mark = mark or Mark()
-        self._arrival = Arrival(self._mark, self._rules.ready_s)
-        self._coach = Coach(drill)
+        self._progression = progression
+        self._arrival = Arrival(self._mark, self._rules.ready_s, choice)
+        self._coach = self._new_coach()
         self._wall_gap = WallGap()
         self._poses: deque[Pose] = deque()
         self._somebody_t: float | None = None
         self._last_pose_t: float | None = None
         self._pose_lag_s = 0.0
         self._patient = Patient()
-        self._hands = HandsWatch(self._rules.ready_s)
-        self._took_dowel = False
+        self._hands = HandsWatch()
         self._stage_since = self._moved_t = 0.0
-        self._scene = Scene(session=sessions_before, drill=drill.name)
+        self._scene = Scene(session=sessions_before, drill=self._arrival.drill)
 
     @property
     def scene(self) -> Scene:
@@ -83,10 +94,11 @@ class Visit:
         """Take in one observation and say what is true now."""
         if isinstance(observation, Spine):
             # Of a frame whose pose came before it: no time has passed, no stage begins or ends.
-            contacts = self._coach.step(observation).contacts
+            told = self._coach.step(observation)
             scene = _without_events(self._scene)
-            if scene.moment.person_seen:
-                scene = replace(scene, moment=replace(scene.moment, contacts=contacts))
+            if scene.stage is Stage.DRILL and scene.moment.person_seen:
+                moment = replace(scene.moment, contacts=told.contacts, dowel_px=told.dowel_px)
+                scene = replace(scene, moment=moment, reset=self._coach.reset)
         elif isinstance(observation, WallReading):
             if observation.t < self._scene.t - CLOCK_BACK_S:
                 # Of long ago: only a camera that begins anew can set the time back.
@@ -140,29 +152,34 @@ class Visit:
             moment = self._coach.step(pose if ours else _nobody(pose))
             if ours and moment.phase is Phase.STANDING:
                 self._patient.stands(pose)
-                self._watch_hands(pose)
+                if self._took_other_prop(pose):
+                    return self._over(t)
             if moment.phase is not Phase.STANDING and moment.person_seen:
                 self._moved_t = t
             return self._go_on(moment, t)
         self._remember(pose)
         if pose.seen:
-            self._arrival.step(pose, self._gap_at(t))
+            self._arrival.step(pose, self._wall_gap.at(t))
         return self._go_on(self._coach.step(pose), t)
-
-    def _gap_at(self, t: float) -> float | None:
-        """How far the body is from the wall, where the drill is about that."""
-        return self._wall_gap.at(t) if self._drill.name == WALL_DRILL.name else None
 
     def _remember(self, pose: Pose) -> None:
         self._poses.append(pose)
         while not 0 <= pose.t - self._poses[0].t <= KEEP_POSES_S:
             self._poses.popleft()
 
-    def _watch_hands(self, pose: Pose) -> None:
-        posture = measure(pose, pose.near_side) if pose.near_side else None
-        if posture is not None:
-            told = self._hands.step(posture)
-            self._took_dowel = told == "dowel" and self._hands.long_enough
+    def _took_other_prop(self, pose: Pose) -> bool:
+        """Whether the patient, who stands, has changed over to the other drill."""
+        hands, scene = self._hands, self._scene
+        told = hands.step(pose)
+        if self._choice != "auto" or told is None or told == scene.drill:
+            return False
+        asked = scene.where_next is not None and ASKED_FOR.get(scene.where_next) == told
+        unsure = scene.resting and not asked
+        return hands.told_for_s >= (OTHER_PROP_IN_REST_S if unsure else OTHER_PROP_S)
+
+    def _new_coach(self) -> Coach:
+        """One per session, for it keeps every rep."""
+        return Coach(DRILLS[self._arrival.drill], self._progression)
 
     def _next_one_is_there(self, t: float) -> Scene:
         """Somebody else has taken the place, whose standing so far counts for them."""
@@ -171,7 +188,7 @@ class Visit:
         for pose in seen:
             self._remember(pose)
             if pose.seen:
-                self._arrival.step(pose, self._gap_at(t))
+                self._arrival.step(pose, self._wall_gap.at(t))
                 self._somebody_t = pose.t
         return scene
 
@@ -196,6 +213,7 @@ class Visit:
             return replace(
                 quiet,
                 stage=stage,
+                drill=shown.drill,
                 summary=shown.summary,
                 reps=shown.reps,
                 set_start=shown.set_start,
@@ -206,24 +224,34 @@ class Visit:
         """No session: nobody there, or somebody who is not ready yet."""
         arrival = self._arrival
         # A hinge before the drill has begun is nobody's rep.
-        moment = replace(moment, rep_count=0, last_rep=None, ended_rep=None, cue=None)
+        moment = replace(
+            moment,
+            rep_count=0,
+            last_rep=None,
+            ended_rep=None,
+            cue=None,
+            contacts=None,
+            dowel_px=None,
+        )
+        there = self._somebody_t is not None
         return Scene(
             t=t,
-            stage=Stage.EMPTY if self._somebody_t is None else Stage.ARRIVING,
+            stage=Stage.ARRIVING if there else Stage.EMPTY,
             session=self._scene.session,
             needs=arrival.needs,
             readiness=arrival.readiness,
-            drill=self._drill.name,
+            drill=arrival.drill,
             hands=arrival.hands,
             mark_at=self._mark.x,
             to_mark=arrival.to_mark,
-            wall_gap_m=None if self._somebody_t is None else self._gap_at(t),
+            # Only one of the drills is about the wall.
+            wall_gap_m=self._wall_gap.at(t) if there and arrival.drill == "wall" else None,
             moment=moment,
         )
 
     def _begin(self, t: float) -> Scene:
-        place, hands = self._arrival.place, self._arrival.hands
-        self._coach = Coach(self._drill)
+        place, hands, drill = self._arrival.place, self._arrival.hands, self._arrival.drill
+        self._coach = self._new_coach()
         moment = Moment(t=t)
         # Since they stood ready: of what came before, half a hinge might be counted.
         since = self._arrival.ready_since or t
@@ -232,19 +260,19 @@ class Visit:
                 moment = self._coach.step(pose)
         if self._coach.reps:
             # Not in two seconds of standing still; but a rep of before must never count.
-            self._coach, moment = Coach(self._drill), Moment(t=t)
+            self._coach, moment = self._new_coach(), Moment(t=t)
         newest = self._poses[-1]
         self._patient = Patient(place, newest.t, newest.frame_size_px[0])
         self._poses.clear()
         self._arrival.forget()
-        self._hands, self._took_dowel = HandsWatch(self._rules.ready_s), False
+        self._hands = HandsWatch()
         self._stage_since = t
         return Scene(
             t=t,
             stage=Stage.DRILL,
             session=self._scene.session + 1,
             readiness=1.0,
-            drill=self._drill.name,
+            drill=drill,
             hands=hands,
             patient_at=self._patient.at,
             moment=replace(moment, t=max(moment.t, t), ended_rep=None, cue=None),
@@ -263,8 +291,6 @@ class Visit:
         last_t = self._patient.last_t
         if last_t is not None and t - self._pose_lag_s - last_t > LINGER_S:
             needs = (Need.ON_THE_MARK,)
-        elif self._took_dowel:
-            needs = (Need.DOWEL_IS_COMING,)
         return Scene(
             t=t,
             stage=Stage.DRILL,
@@ -280,8 +306,16 @@ class Visit:
             reps=reps,
             set_start=sets_before * a_set,
             resting=resting,
+            reset=self._coach.reset,
+            where_next=self._where_next(before) if resting else None,
             set_ended=set_ended,
         )
+
+    def _where_next(self, before: Scene) -> NextStep | None:
+        """Told when the set has ended; in the rest nothing is added to it."""
+        if before.resting and len(before.reps) == len(self._coach.reps):
+            return before.where_next
+        return where_next(self._coach.reps, before.drill, self._progression)
 
     def _over(self, t: float) -> Scene:
         """The session ends; without a rep there is nothing to sum up."""
@@ -294,8 +328,7 @@ class Visit:
         self._somebody_t = None
         self._patient = Patient()
         self._stage_since = t
-        # A coach per session: it keeps every rep.
-        coach_was, self._coach = self._coach, Coach(self._drill)
+        coach_was, self._coach = self._coach, self._new_coach()
         last_rep = coach_was.reps[-1] if coach_was.reps else None
         return replace(
             goes_on,
@@ -304,8 +337,15 @@ class Visit:
             readiness=0.0,
             patient_at=None,
             resting=False,
+            reset=None,
+            where_next=None,
             moment=replace(
-                moment, phase=Phase.ABSENT, person_seen=False, contacts=None, last_rep=last_rep
+                moment,
+                phase=Phase.ABSENT,
+                person_seen=False,
+                contacts=None,
+                dowel_px=None,
+                last_rep=last_rep,
             ),
             ended=summary,
             summary=shown,

@@ -5,7 +5,7 @@ from math import inf
 
 from kiosk.coach.criteria import Criterion, Held
 from kiosk.coach.drill import EXPLAINED_BY, SEVERITY, Drill, RepFacts
-from kiosk.coach.hinge_criteria import HEAD, hinge_criteria
+from kiosk.coach.hinge_criteria import head_criterion, hinge_criteria
 from kiosk.coach.moment import Fault
 
 _DEPTH_SOURCE = (
@@ -93,7 +93,7 @@ def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     return (
         (DEPTH_WITH_TAP if touched else DEPTH, facts.hip_flexion),
         *hinge_criteria(facts),
-        (HEAD, facts.head_pitch),
+        head_criterion(facts),
         (TAP, Held.single(gap_m)),
         (TAP_SPEED, Held.single(tap.speed_m_s)),
         (TAP_LENGTH, Held.single(tap.duration_s)),

@@ -13,7 +13,7 @@ from kiosk.display.theme import Rgb, Role, Theme
 from kiosk.display.typesetter import DIGITS_MANTLE, MANTLE, Cut, Typesetter
 from kiosk.display.words import Words
 
-Align = Literal["centre", "left"]
+Align = Literal["centre", "left", "right"]
 
 # To what a text may shrink where there is little room: nothing that a patient is to read gets
 # smaller than body, and what is to be read at a glance not below three times that.
@@ -97,19 +97,21 @@ class Canvas:
         place = drawn.picture.get_rect(center=box.center)
         if align == "left":
             place.left = box.left
+        elif align == "right":
+            place.right = box.right
         self.surface.blit(drawn.picture, place)
         self.placed.append(
             Placed(text, role, place.clip(self.surface.get_clip()), drawn.cap_px, colour)
         )
         return place
 
-    def sign(self, name: str, box: Rect, colour: Rgb) -> None:
-        """A sign, as large as the box allows, in its middle."""
+    def sign(self, name: str, box: Rect, colour: Rgb, on: Rgb | None = None) -> None:
+        """A sign, as large as the box allows, in its middle. `on`: what is drawn upon it."""
         picture = sign(
             name,
             min(box.size),
             colour,
-            self.theme.colours.on_colour,
+            on or self.theme.colours.on_colour,
             self.theme.headline_font,
         )
         self.surface.blit(picture, picture.get_rect(center=box.center))

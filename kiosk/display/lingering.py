@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass
 
-from kiosk.coach.moment import IN_A_HINGE, Cue, Phase
+from kiosk.coach.moment import IN_A_HINGE, ContactName, Contacts, Cue, Phase
 from kiosk.coach.scene import Scene, Stage
 from kiosk.display.theme import Times
 from kiosk.pose.keypoints import Keypoint, Pose
@@ -11,6 +11,8 @@ from kiosk.pose.keypoints import Keypoint, Pose
 # The way of the hips on one way down and up again, seen twelve times a second.
 MOST_POINTS = 90
 _POINT_EVERY_S = 0.08
+# The lamps change twice a second at the most: nothing blinks above 1 Hz.
+LAMPS_S = 0.5
 
 Share = tuple[float, float]
 
@@ -21,13 +23,14 @@ class Kept:
 
     `cue`: the one to be read. `tap_age_s`: since the touch began, None when that has
     been seen long enough after its end. `path`: where the hips have been in this
-    hinge, shares of the frame's width and height, oldest first. `since_s`: how long this stage
-    has been shown.
+    hinge, shares of the frame's width and height, oldest first. `contacts`: the dowel's, as its
+    lamps show them. `since_s`: how long this stage has been shown.
     """
 
     cue: Cue | None = None
     tap_age_s: float | None = None
     path: tuple[Share, ...] = ()
+    contacts: Contacts | None = None
     since_s: float = 0.0
 
     @property
@@ -59,6 +62,9 @@ class Lingering:
         self._moving = False
         self._path: deque[Share] = deque(maxlen=MOST_POINTS)
         self._path_t = float("-inf")
+        self._reset: ContactName | None = None
+        self._contacts: Contacts | None = None
+        self._contacts_t = float("-inf")
 
     def step(self, scene: Scene, pose: Pose | None = None, t: float = 0.0) -> Kept:
         """What is to be seen beside this scene when it is drawn at `t`."""
@@ -70,24 +76,45 @@ class Lingering:
             self._cue = self._tap_t = None
             self._path.clear()
             self._path_t = float("-inf")
+            self._reset = self._contacts = None
+            self._contacts_t = float("-inf")
         if scene.stage is not self._stage or t < self._stage_t:
             self._stage, self._stage_t = scene.stage, t
         given = moment.cue
         if given is None and moment.rep_count > self._reps and moment.last_rep is not None:
             given = moment.last_rep.cue
+        if scene.reset is not None and scene.reset != self._reset:
+            # What was said before is not the matter any more.
+            self._cue = None
+        self._reset = scene.reset
         if given is not None:
             self._cue, self._cue_t = given, scene.t
         self._t, self._reps = scene.t, moment.rep_count
         self._follow_touch(scene)
         self._follow_hips(scene, pose)
+        self._follow_contacts(scene)
         if scene.stage is not Stage.DRILL:
             self._cue = self._tap_t = None
         if self._cue is not None and scene.t - self._cue_t >= self._seconds.cue:
             self._cue = None
-        return Kept(self._cue, self._tap_age(scene), tuple(self._path), t - self._stage_t)
+        return Kept(
+            self._cue,
+            self._tap_age(scene),
+            tuple(self._path),
+            self._contacts,
+            t - self._stage_t,
+        )
+
+    def _follow_contacts(self, scene: Scene) -> None:
+        now = scene.moment.contacts
+        if scene.stage is not Stage.DRILL:
+            self._contacts, self._contacts_t = None, float("-inf")
+        elif now != self._contacts and scene.t - self._contacts_t >= LAMPS_S:
+            self._contacts, self._contacts_t = now, scene.t
 
     def _follow_touch(self, scene: Scene) -> None:
-        touching = scene.moment.touching is True
+        # With the dowel nobody reaches for the wall.
+        touching = scene.moment.touching is True and scene.drill == "wall"
         # A wall that chatters is touched once.
         if touching and self._tap_age(scene) is None:
             self._touched_t = scene.t

@@ -62,8 +62,11 @@ class Placing:
         point = pose.points_px[joint]
         if point is None:
             return None
-        width, height = pose.frame_size_px
-        return self.at(point[0] / width, point[1] / height)
+        return self.pixel(point, pose.frame_size_px)
+
+    def pixel(self, point: Point, size_px: tuple[int, int]) -> Point:
+        """A pixel of a frame of (width, height), on the screen."""
+        return self.at(point[0] / size_px[0], point[1] / size_px[1])
 
 
 class LivePicture:

@@ -6,6 +6,7 @@ from pygame import Rect
 
 from kiosk.coach.scene import Stage
 from kiosk.display.canvas import Canvas
+from kiosk.display.dowel_overlay import draw_dowel_line
 from kiosk.display.layout import cut_top
 from kiosk.display.live_picture import Placing, draw_skeleton
 from kiosk.display.overlay import draw_hinge
@@ -61,6 +62,9 @@ def _picture_panel(showing: Showing, box: Rect, over: Over | None, over_key: Has
         if view.scene.stage is Stage.DRILL:
             draw_hinge(canvas, view.scene, kept, pose, placing)
         draw_skeleton(canvas, pose, placing)
+        if view.scene.stage is Stage.DRILL:
+            # Over all: the hands cross it.
+            draw_dowel_line(canvas, view.scene, kept, pose, placing)
 
     moment = view.scene.moment
     key = (
@@ -69,6 +73,9 @@ def _picture_panel(showing: Showing, box: Rect, over: Over | None, over_key: Has
         placing.key if placing is not None else None,
         kept.path,
         kept.tap_age_s,
+        kept.contacts,
+        view.scene.reset,
+        moment.dowel_px,
         moment.roller_along_leg,
         moment.hip_flexion_deg,
         over_key,

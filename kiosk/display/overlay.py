@@ -1,4 +1,4 @@
-"""What is drawn over the live picture: the hip's arc and way, the zip, the tap, the mark."""
+"""What is drawn over the live picture: the hip's arc and way, the zip, the tap."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -47,7 +47,8 @@ def draw_hinge(canvas: Canvas, scene: Scene, kept: Kept, pose: Pose, placing: Pl
     _draw_path(canvas, kept, placing)
     if body is None:
         return
-    _draw_zip(canvas, scene, body, placing.mirror)
+    if scene.drill == "wall":
+        _draw_zip(canvas, scene, body, placing.mirror)
     flexion = scene.moment.hip_flexion_deg
     if flexion is not None and flexion >= LEAST_ARC_DEG:
         _draw_arc(canvas, body)

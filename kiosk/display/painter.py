@@ -317,9 +317,11 @@ class Painter:
             *words.needs.values(),
             *words.phases.values(),
             *words.phases_dowel.values(),
+            *words.resets.values(),
             *words.cues.values(),
             words.praise,
             words.ready,
+            Call(short=words.ready.short, more=words.ready.more_dowel),
         ]
 
     def _longer_than(self, layout: Layout, size_px: tuple[int, int]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pygame import Rect, Surface
 
+from kiosk.coach.moment import NextStep
 from kiosk.display.canvas import Canvas
 from kiosk.display.easing import drift, eased, swing
 from kiosk.display.figures.brush import Rgb
@@ -45,8 +46,10 @@ from kiosk.display.figures.stances import (
 )
 from kiosk.display.layout import cut_bottom, cut_top
 from kiosk.display.panel import Panel, Showing
+from kiosk.display.shapes import soft_polygon, thick_line
 
 Prop = Literal["roller", "dowel", "barbell", "kettlebell", "dog"]
+Way = Literal["ahead", "back"]
 
 # Smooth enough for slow movements, and cheap enough for an idle kiosk.
 FPS = 12
@@ -61,19 +64,26 @@ ABOVE_DOWEL = 1.17
 _FLOOR_SHARE = 0.06
 # A smaller person is none.
 _LEAST_PX = 24
+# Of the arrow on the floor ahead of the feet, in statures: from where to where, how high its
+# middle, how wide its shaft and its head.
+ARROW_FROM, ARROW_TO, ARROW_UP = 0.15, 0.46, 0.10
+_ARROW_WIDTH, _ARROW_HEAD = 0.045, 0.11
+# Below the words in a panel, for letters that hang down.
+_BELOW = 6
 # To and fro between two stances, with time to look at both.
 SWAY_S = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is to be seen: a stance with what belongs to it."""
+    """What is to be seen: a stance with what belongs to it. `step`: where to, as an arrow."""
 
     stance: Stance
     prop: Prop | None = None
     wall: bool = False
     highlight: frozenset[Highlight] = frozenset()
     wag: float = 0.0
+    step: Way | None = None
 
 
 # An act over time, seconds.
@@ -156,6 +166,18 @@ LEADS: dict[str, Play] = {
     "romanian_deadlift": _lowering_bar,
     "swing": _swinging,
     "petting_dog": lambda t: Act(PETTING, "dog", wag=drift(t, 1.2)),
+}
+
+
+def _stepping(way: Way) -> Play:
+    return lambda t: Act(_at("wall_hinge", t), "roller", wall=True, step=way)
+
+
+NEXT_STEPS: dict[NextStep, Play] = {
+    NextStep.STEP_FURTHER: _stepping("ahead"),
+    NextStep.STEP_CLOSER: _stepping("back"),
+    NextStep.DOWEL_FIRST: dowel_play,
+    NextStep.TO_THE_WALL: wall_play,
 }
 
 _BEATS: dict[str, tuple[Stance, ...]] = {
@@ -245,6 +267,20 @@ def draw_act(canvas: Canvas, box: Rect, act: Act, look: Look, facing: Facing) ->
     )
     if act.prop == "barbell":
         draw_bar_end(surface, place, act.stance, colours.unknown)
+    if act.step is not None:
+        _draw_step(surface, place, act.step, colours.correction)
+
+
+def _draw_step(surface: Surface, place: Place, way: Way, colour: Rgb) -> None:
+    """An arrow on the floor: away from the wall or to it."""
+    start, end = (ARROW_FROM, ARROW_TO) if way == "ahead" else (ARROW_TO, ARROW_FROM)
+    head = _ARROW_HEAD if way == "ahead" else -_ARROW_HEAD
+    neck = place.px((end - head, ARROW_UP))
+    width = _ARROW_WIDTH * place.stature_px
+    thick_line(surface, colour, place.px((start, ARROW_UP)), neck, width)
+    wings = (ARROW_UP + _ARROW_HEAD * 0.8, ARROW_UP - _ARROW_HEAD * 0.8)
+    tip = place.px((end, ARROW_UP))
+    soft_polygon(surface, colour, [tip, *(place.px((end - head, up)) for up in wings)])
 
 
 def _behind(act: Act, place: Place, wood: Rgb, plate: Rgb) -> Callable[[Surface], None] | None:
@@ -267,19 +303,36 @@ def _held(
 
 def lead_panel(showing: Showing, box: Rect, which: str) -> Panel:
     """What the hinge leads to: somebody does it, with its name."""
-    act = LEADS[which](int(showing.kept.since_s * FPS) / FPS)
+    words = showing.words
+    return _titled_panel(
+        showing, "lead", box, LEADS[which], words.summary.leads_title, words.leads[which]
+    )
+
+
+def next_panel(showing: Showing, name: str, box: Rect, step: NextStep) -> Panel:
+    """Where the drills lead: somebody does it, with a word."""
+    words = showing.words.where_next
+    text = words.of(step, showing.metric).short
+    return _titled_panel(showing, name, box, NEXT_STEPS[step], words.title, text)
+
+
+def _titled_panel(
+    showing: Showing, name: str, box: Rect, play: Play, title: str, text: str
+) -> Panel:
+    act = play(int(showing.kept.since_s * FPS) / FPS)
     who = showing.view.scene.session + 1
 
     def paint(canvas: Canvas, box: Rect) -> None:
-        colours, words = canvas.theme.colours, canvas.words
+        colours = canvas.theme.colours
         canvas.fill(box, colours.panel)
-        name, title = words.leads[which], words.summary.leads_title
         width_px = box.width - canvas.px(24)
         head, rest = cut_top(box, showing.tall(title, "title", width_px))
-        above, below = cut_bottom(rest, showing.tall(name, "title", width_px))
+        text_px = showing.tall(text, "title", width_px)
+        above, below = cut_bottom(rest, text_px + canvas.px(_BELOW))
+        below, _ = cut_top(below, text_px)
         canvas.text(title, head.inflate(-canvas.px(24), 0), "title", colours.quiet_ink)
         draw_act(canvas, above, act, look_of(who), "right")
         canvas.surface.set_clip(box)
-        canvas.text(name, below.inflate(-canvas.px(24), 0), "title", colours.ink)
+        canvas.text(text, below.inflate(-canvas.px(24), 0), "title", colours.ink)
 
-    return Panel("lead", box, (which, act, who), paint)
+    return Panel(name, box, (title, text, act, who), paint)

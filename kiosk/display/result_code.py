@@ -13,8 +13,11 @@ QUIET_MODULES = 4
 _KEPT = 4
 
 
-def result_text(summary: SessionSummary, words: Words) -> str:
-    """What the patient takes along, a line for each thing that is known."""
+def result_text(summary: SessionSummary, words: Words, metric: bool = False) -> str:
+    """What the patient takes along, a line for each thing that is known.
+
+    `metric`: centimetres, not inches.
+    """
     lines, result = [words.result.title], words.result
     lines.append(result.count.format(reps=summary.reps, clean=summary.clean_reps))
     if summary.unjudged:
@@ -26,6 +29,8 @@ def result_text(summary: SessionSummary, words: Words) -> str:
         lines.append(result.keep.format(keep=words.keeps[summary.keep]))
     if summary.change is not None:
         lines.append(result.change.format(change=words.cues[summary.change].more))
+    if summary.where_next is not None:
+        lines.append(words.where_next.of(summary.where_next, metric).more)
     return "\n".join([*lines, result.disclaimer])
 
 

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from kiosk.coach.moment import Fault, Phase
 from kiosk.coach.scene import Need
 from kiosk.display.texts import TEXT_ERROR, Closed, Line, Table, Text, Three, fill
+from kiosk.display.where_next import WhereNextWords
 
 SHIPPED = Path(__file__).with_name("words")
 
@@ -21,9 +22,11 @@ CRITERIA = (
     "depth",
     "knees",
     "knees_against_hips",
+    "hips_first",
     "shins",
     "hips_back",
     "lowering",
+    "top",
     "head",
     "tap",
     "tap_speed",
@@ -42,6 +45,7 @@ _NEEDS = tuple(Need)
 _PHASES = tuple(phase.value for phase in Phase)
 _DRILLS = ("wall", "dowel")
 _BANDS = ("good", "warn", "fault")
+_CONTACTS = ("head", "upper_back", "tailbone")
 
 
 class WordsError(Exception):
@@ -64,6 +68,7 @@ class Attract(Table):
 
     headline: Text
     steps: Three
+    steps_dowel: Three
     learning: Text
     privacy: Text
 
@@ -119,6 +124,7 @@ class Lengths(Table):
 class Ready(Call):
     """Before the first hinge. `beats` teach the movement; with the dowel there is no tap."""
 
+    more_dowel: Text
     beats: Three
     beats_dowel: Three
     drill_names: Annotated[Mapping[str, Text], Closed(_DRILLS)]
@@ -212,6 +218,8 @@ class Words(Table):
     ready: Ready
     phases: Annotated[Mapping[str, Call], Closed(_PHASES)]
     phases_dowel: Annotated[Mapping[str, Call], Closed(_PHASES)]
+    contacts: Annotated[Mapping[str, Text], Closed(_CONTACTS)]
+    resets: Annotated[Mapping[str, Call], Closed(_CONTACTS)]
     cues: Annotated[Mapping[str, Call], Closed(tuple(Fault))]
     praise: Call
     bands: Annotated[Mapping[str, Text], Closed(_BANDS)]
@@ -223,6 +231,7 @@ class Words(Table):
     summary: SummaryWords
     keeps: Annotated[Mapping[str, Text], Closed(CRITERIA)]
     leads: Annotated[Mapping[str, Text], Closed(LEADS)]
+    where_next: WhereNextWords
     result: ResultLines
     notices: Annotated[Mapping[str, Call], Closed(NOTICES)]
     staff_code: Annotated[Line, fill("codes")]

@@ -23,6 +23,7 @@ class KioskFault(StrEnum):
     WALL_SILENT = "wall_silent"
     WALL_TOUCHED_BY_NOBODY = "wall_touched_by_nobody"
     WALL_NEVER_TOUCHED = "wall_never_touched"
+    BACK_UNSEEN = "back_unseen"
     LIGHTS_GONE = "lights_gone"
     SOUND_GONE = "sound_gone"
     SESSIONS_UNWRITTEN = "sessions_unwritten"
@@ -170,6 +171,13 @@ _ROWS = (
         Severity.WORKS_ON,
         None,
         "Sessions can't be saved: check that the disk is neither full nor write-protected.",
+    ),
+    Remedy(
+        KioskFault.BACK_UNSEEN,
+        "M5",
+        Severity.WORKS_ON,
+        None,
+        "The back is not looked at: switch off and on; if it comes back, send the log.",
     ),
     Remedy(
         KioskFault.UNDER_VOLTAGE,

@@ -57,6 +57,7 @@ class Sign(Enum):
     SUMMARY = "summary"
     READY = "ready, two seconds"
     ARRIVING = "not ready, or off the mark"
+    RESET = "the dowel was lost: stand up and try again"
     STANDING = "standing"
     LOWERING = "lowering"
     BOTTOM = "bottom"
@@ -88,7 +89,8 @@ class Row:
 
 # The touch is the brightest of all: the limiter lets light rise at once and fall only later, so
 # what is brightest never waits. It stays for a second after it began, so that an 80 ms tap is
-# seen out of the corner of an eye.
+# seen out of the corner of an eye. A lost dowel is dimmer than any verdict: it says where to go
+# on, and the verdict of the rep, which ends meanwhile, is seen before it.
 ROWS = (
     #   what is said      colour   light  pattern    at least s  priority
     Row(Sign.NIGHT, BLACK, 0.00, "steady", 0.0, 9),
@@ -102,6 +104,7 @@ ROWS = (
     Row(Sign.SUMMARY, SKY, 0.30, "steady", 0.0, 4),
     Row(Sign.READY, SKY, 0.50, "grow", 0.0, 3),
     Row(Sign.ARRIVING, BLUE, 0.15, "steady", 0.0, 2),
+    Row(Sign.RESET, YELLOW, 0.12, "steady", 0.0, 1),
     Row(Sign.STANDING, BLUE, 0.20, "steady", 0.0, 1),
     Row(Sign.LOWERING, SKY, 0.15, "steady", 0.0, 1),
     Row(Sign.BOTTOM, SKY, 0.25, "steady", 0.0, 1),
@@ -139,15 +142,22 @@ def sign_of(scene: Scene) -> Sign:
         return Sign.SUMMARY
     if scene.needs:
         return Sign.ARRIVING
-    return Sign.READY if scene.stage is Stage.ARRIVING else _PHASES[scene.moment.phase]
+    if scene.stage is Stage.ARRIVING:
+        return Sign.READY
+    return _PHASES[scene.moment.phase] if scene.reset is None else Sign.RESET
 
 
 def is_touch(scene: Scene) -> bool:
-    """Whether a touch is to be lit: in the drill, by somebody who is on the mark.
+    """Whether a touch is to be lit: in the wall drill, by somebody who is on the mark.
 
     A frame in which the camera misses the person does not matter here; the stage does.
     """
-    return scene.stage is Stage.DRILL and not scene.needs and scene.moment.touching is True
+    return (
+        scene.stage is Stage.DRILL
+        and scene.drill == "wall"
+        and not scene.needs
+        and scene.moment.touching is True
+    )
 
 
 def events_of(scene: Scene) -> tuple[Sign, ...]:

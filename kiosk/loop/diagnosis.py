@@ -79,6 +79,7 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.LIGHTS_GONE: lambda s: s.broken("lights") or s.lights_trouble is not None,
     KioskFault.SOUND_GONE: lambda s: s.sound_trouble is not None,
     KioskFault.SESSIONS_UNWRITTEN: lambda s: s.sessions_trouble is not None,
+    KioskFault.BACK_UNSEEN: lambda s: s.broken("spine"),
     KioskFault.DATABASE_PUT_ASIDE: lambda s: s.database_put_aside,
     KioskFault.UNDER_VOLTAGE: lambda s: s.board is not None and s.board.under_voltage is True,
     KioskFault.CLOCK_NOT_SET: lambda s: s.board is not None and s.board.clock_right is False,

@@ -25,6 +25,7 @@ from kiosk.loop.outputs import LightsWorker, Outputs
 from kiosk.loop.report import Pace, status_of
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
+from kiosk.loop.spine_worker import SpineWorker
 from kiosk.loop.workers import CameraWorker, CoachWorker, PoseWorker, WallWorker
 
 DISPLAY_FPS = 30.0
@@ -61,6 +62,7 @@ class LivingKiosk:
         self._began_t = clock()
         self.frames: Slot[Frame] = Slot()
         self.judged: Slot[Judged] = Slot()
+        backs: Slot[Judged] = Slot()
         self.scenes: Slot[Scene] = Slot()
         self.inbox = Inbox()
         self.pace = Pace()
@@ -74,7 +76,7 @@ class LivingKiosk:
         self._pose = PoseWorker(
             organs.make_estimator,
             self.frames,
-            self.judged,
+            (self.judged, backs),
             self.inbox,
             manner.idle_fps,
             manner.mark,
@@ -86,6 +88,7 @@ class LivingKiosk:
             if organs.wall is not None
             else None
         )
+        self._spine = SpineWorker(organs.make_reader, backs, self.inbox)
         self._coach = CoachWorker(
             organs.make_visit,
             self.inbox,
@@ -93,6 +96,7 @@ class LivingKiosk:
             self._wall.scene_is_empty if self._wall is not None else lambda _: None,
             clock,
             self._pose.follow,
+            self._spine.hear,
         )
         self._parts = self._make_parts()
         self._diagnosis = Diagnosis(manner.fault_held_s)
@@ -113,6 +117,7 @@ class LivingKiosk:
             "lights": self._lights,
             "coach": self._coach,
             "wall": self._wall,
+            "spine": self._spine,
             "pose": self._pose,
             "camera": self._camera,
         }
@@ -131,6 +136,11 @@ class LivingKiosk:
     def faults(self) -> frozenset[KioskFault]:
         """What is wrong now."""
         return self._faults
+
+    @property
+    def knows_empty_scene(self) -> bool:
+        """Whether the scene was seen with nobody in it, which backs are looked at against."""
+        return self._spine.knows_empty_scene
 
     def stop(self) -> None:
         """Asks the loop to end. Safe in a signal handler, in which no lock may be taken."""

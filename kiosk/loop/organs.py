@@ -19,10 +19,12 @@ from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.lights.strip import Strip
 from kiosk.loop.diagnosis import HOLD_S
+from kiosk.loop.spine_worker import MakeReader
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.sessions.recorder import Recorder
 from kiosk.sound.sound import Sound
+from kiosk.spine.reader import SpineReader
 from kiosk.wall.source import WallSource
 
 
@@ -57,6 +59,7 @@ class Organs:
     events: EventLog
     systemd: Systemd = field(default_factory=Systemd)
     board: Board = field(default_factory=Board)
+    make_reader: MakeReader = SpineReader
     is_night: Callable[[datetime], bool] = lambda _: False
     database_put_aside: Callable[[], bool] = lambda: False
     look_trouble: str | None = None

@@ -68,7 +68,10 @@ class CameraWorker(Worker):
 
 
 class PoseWorker(Worker):
-    """Finds the pose in the newest frame; at rest while nobody is there."""
+    """Finds the pose in the newest frame; at rest while nobody is there.
+
+    `judged`: a slot for each who wants the frame with its pose.
+    """
 
     foreseen = (ModelError,)
 
@@ -76,7 +79,7 @@ class PoseWorker(Worker):
         self,
         make_estimator: Callable[[], PoseEstimator],
         frames: Slot[Frame],
-        judged: Slot[Judged],
+        judged: Sequence[Slot[Judged]],
         inbox: Inbox,
         idle_fps: float,
         mark: Region | None = None,
@@ -121,7 +124,9 @@ class PoseWorker(Worker):
         pose = self._estimator.estimate(frame)
         # The coach first: it must not wait for anybody's drawing.
         self._inbox.put(pose)
-        self._judged.put(Judged(frame, pose, self._clock() - begun))
+        judged = Judged(frame, pose, self._clock() - begun)
+        for slot in self._judged:
+            slot.put(judged)
         now = self._clock()
         if pose.seen:
             self._somebody_t = now
@@ -136,7 +141,10 @@ class PoseWorker(Worker):
 
 
 class CoachWorker(Worker):
-    """Feeds the visit and hands each scene on; cross-checks vision and touch."""
+    """Feeds the visit and hands each scene on; cross-checks vision and touch.
+
+    `hear`: told the scene of each pose.
+    """
 
     def __init__(
         self,
@@ -146,9 +154,10 @@ class CoachWorker(Worker):
         wall_is_empty: Callable[[bool], None],
         clock: Clock = time.monotonic,
         follow: Callable[[tuple[float, float] | None], None] = lambda _: None,
+        hear: Callable[[Pose, Scene], None] = lambda _pose, _scene: None,
     ) -> None:
         self._make_visit = make_visit
-        self._follow = follow
+        self._follow, self._hear = follow, hear
         self._inbox, self._outputs = inbox, outputs
         self._wall_is_empty = wall_is_empty
         self._clock = clock
@@ -173,6 +182,8 @@ class CoachWorker(Worker):
                 self._last_pose_t = observation.t
             scene = self._visit.step(observation)
         self._hand_on(scene)
+        if isinstance(observation, Pose):
+            self._hear(observation, scene)
 
     def tear_down(self) -> None:
         """A session that is under way is closed with what it has."""

@@ -57,12 +57,10 @@ class Ledger:
         self,
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
-        drill: str = "wall",
         most_waiting: int = MOST_WAITING,
     ) -> None:
         self._clock = clock
         self._wall_clock = wall_clock
-        self._drill = drill
         self._most_waiting = max(2, most_waiting)
         self._changed = Condition()
         self._waiting: deque[Entry] = deque()
@@ -196,8 +194,7 @@ class Ledger:
         return bool(self._waiting) and (self._clock() - self._waiting[0].taken_s > PATIENCE_S)
 
     def _begin(self, scene: Scene, before: Scene, t: float) -> None:
-        drill = scene.hands or self._drill
-        self._start = SessionStart(new_token(), drill, t, self._wall_clock())
+        self._start = SessionStart(new_token(), scene.drill, t, self._wall_clock())
         self._session = scene.session
         self._add(scene, before)
 

@@ -33,7 +33,6 @@ class Recorder:
         store_factory: Callable[[], SessionStore],
         clock: Callable[[], float] = time.monotonic,
         wall_clock: Callable[[], float] = time.time,
-        drill: str = "wall",
         keep_days: float | None = None,
         beat: Callable[[], None] | None = None,
         pauses_s: Sequence[float] = PAUSES_S,
@@ -43,7 +42,7 @@ class Recorder:
         self._keep_days = keep_days
         self._beat = beat or _nothing
         self._pauses_s = pauses_s
-        self._ledger = Ledger(clock, wall_clock, drill)
+        self._ledger = Ledger(clock, wall_clock)
         self._store: SessionStore | None = None
         self._prune_at_s = 0.0
         self._failures = 0

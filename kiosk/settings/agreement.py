@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.settings.options import Settings, WallOptions
+from kiosk.settings.devices import WallOptions
+from kiosk.settings.options import Settings
 
 # Nearer than this a sensor answers nonsense: HC-SR04 2 cm, VL53L1X 4 cm (SCIENCE D1).
 RANGER_DEAD_ZONE_M = 0.02

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from kiosk.settings.options import NOT_SET, Section, Settings
+from kiosk.settings.options import Settings
 from kiosk.settings.problems import (
     Problem,
     SettingsError,
@@ -21,6 +21,7 @@ from kiosk.settings.problems import (
     short,
     shown,
 )
+from kiosk.settings.section import NOT_SET, Section
 from kiosk.settings.toml_file import toml_value
 
 # Stands where the value of a secret option would be told.

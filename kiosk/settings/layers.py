@@ -14,7 +14,6 @@ from kiosk.settings.catalogue import (
     options,
     sections,
 )
-from kiosk.settings.options import NOT_SET
 from kiosk.settings.origin import Origin
 from kiosk.settings.problems import (
     Problem,
@@ -25,6 +24,7 @@ from kiosk.settings.problems import (
     short,
     shown,
 )
+from kiosk.settings.section import NOT_SET
 from kiosk.settings.toml_file import TomlFile, parse, read_file
 
 MAIN_FILE = "kiosk.toml"

@@ -9,9 +9,9 @@ from datetime import time
 from pathlib import Path
 
 from kiosk.settings.key_lines import KeyPath, key_lines
-from kiosk.settings.options import NOT_SET
 from kiosk.settings.origin import Origin
 from kiosk.settings.problems import Problem, SettingsError
+from kiosk.settings.section import NOT_SET
 
 # Many times a file with every option and comments. tomllib's time grows with the square of a
 # dotted key's length, so both are bounded.

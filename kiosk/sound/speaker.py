@@ -1,8 +1,8 @@
 """What to sound now: at most one thing per scene, and words one at a time.
 
 Earcons tell that something counted; there is none for a fault. A correction or praise goes
-before the words of the visit, and what waited too long is not said at all: late, it would be
-about another rep.
+before the reset, that before the words of the visit, and what waited too long is not said at
+all: late, it would be about another rep.
 """
 
 from collections.abc import Mapping
@@ -23,6 +23,9 @@ MAX_HOLD_S = 0.6
 # What is missing is told only to who does not find it out alone, and not again at once.
 NEED_AFTER_S = 3.0
 NEED_EVERY_S = 10.0
+# Who loses the dowel in every rep is not told so in every rep, and between two resets there is
+# room for the cue that says how to keep it.
+RESET_EVERY_S = 20.0
 # A touch before the hips are this far back is somebody who brushes the wall.
 HIPS_BACK_DEG = 15.0
 
@@ -33,6 +36,7 @@ SET = "set"
 EARCONS = (TAP, REP, CLEAN_REP, SET)
 
 BETTER = "better"
+RESET = "reset"
 BEGIN = "begin"
 SET_DONE = "set_done"
 WELL_DONE = "well_done"
@@ -45,7 +49,6 @@ NEED_WORDS: Mapping[Need, str] = MappingProxyType(
         Need.FURTHER_FROM_WALL: "on_the_mark",
         Need.SIDE_ON: "stand_side_on",
         Need.STAND_STILL: "stand_still",
-        Need.DOWEL_IS_COMING: "dowel_is_coming",
     }
 )
 
@@ -64,8 +67,9 @@ class _Rank(IntEnum):
     """Who goes first."""
 
     CUE = 0
-    VISIT = 1
-    NEED = 2
+    RESET = 1
+    VISIT = 2
+    NEED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class Speaker:
         self._need_since = _NEVER
         self._need_told: Need | None = None
         self._need_told_at = _NEVER
+        self._in_reset = False
+        self._reset_told_at = _NEVER
 
     def step(self, scene: Scene, *, silent: bool = False) -> Choice | None:
         """The sound to begin in this scene. `silent` (mute, quiet hours): none, whatever is."""
@@ -111,11 +117,12 @@ class Speaker:
         fresh = scene.moment is not self._moment
         earcon = self._earcon(scene, fresh)
         self._follow_needs(scene)
+        reset_began = self._reset_begins(scene)
         self._moment, self._session = scene.moment, scene.session
         if silent:
             self._waiting = None
             return None
-        self._let_wait(scene, fresh)
+        self._let_wait(scene, fresh, reset_began)
         if earcon is not None and earcon in self.lengths_s:
             self._hold_until = scene.t + min(self.lengths_s[earcon], MAX_HOLD_S)
             return Choice(earcon, spoken=False)
@@ -141,8 +148,10 @@ class Speaker:
             self._tap_told = False
         self._rep_count = moment.rep_count
         flexion = moment.hip_flexion_deg
+        # With the dowel the wall has no part in it.
         hips_back = (
             scene.stage is Stage.DRILL
+            and scene.drill == "wall"
             and moment.phase not in _UPRIGHT
             and flexion is not None
             and flexion >= HIPS_BACK_DEG
@@ -161,17 +170,29 @@ class Speaker:
         if scene.needs[0] is not self._need:
             self._need, self._need_since = scene.needs[0], scene.t
 
-    def _let_wait(self, scene: Scene, fresh: bool) -> None:
+    def _reset_begins(self, scene: Scene) -> bool:
+        if scene.session != self._session:
+            self._in_reset, self._reset_told_at = False, _NEVER
+        was = self._in_reset
+        # After the last rep of a set nobody is to try again.
+        tries = scene.stage is Stage.DRILL and not scene.resting
+        self._in_reset = tries and scene.reset is not None
+        return self._in_reset and not was
+
+    def _let_wait(self, scene: Scene, fresh: bool, reset_began: bool) -> None:
         """The newest of the most urgent waits; what has lost its reason does not."""
         waiting = self._waiting
+        reset_is_due = reset_began and scene.t - self._reset_told_at >= RESET_EVERY_S
         if waiting is not None and (
             scene.t - waiting.since > MAX_WAIT_S
             or (waiting.rank is _Rank.CUE and scene.stage is not Stage.DRILL)
+            or (waiting.rank is _Rank.RESET and not self._in_reset)
             or (waiting.rank is _Rank.NEED and self._need_word() != waiting.name)
         ):
             waiting = None
         for rank, name in (
             (_Rank.CUE, self._cue_word(scene) if fresh else None),
+            (_Rank.RESET, RESET if reset_is_due else None),
             (_Rank.VISIT, _visit_word(scene)),
             (_Rank.NEED, self._need_word() if self._need_is_due(scene.t) else None),
         ):
@@ -208,7 +229,9 @@ class Speaker:
         if waiting.name not in self.lengths_s:
             return None
         self._hush_until = scene.t + self.lengths_s[waiting.name] + COOLDOWN_S
-        if waiting.rank is _Rank.NEED:
+        if waiting.rank is _Rank.RESET:
+            self._reset_told_at = scene.t
+        elif waiting.rank is _Rank.NEED:
             self._need_told, self._need_told_at = self._need, scene.t
         return Choice(waiting.name, spoken=True)
 

@@ -54,16 +54,15 @@ def outline(found: Votes, rod: Rod | None = None) -> Outline:
     # An edge of what is neither cloth nor scene is an arm's or a chair's, not the back's.
     ring = np.clip(column[:, None] - 1 - np.arange(FOREIGN), 0, GRID.columns - 1)
     foreign = found.other[rows, ring].all(axis=1)
-    sure[foreign | found.hollow | (column >= GRID.columns - 2)] = 0.0
+    sure[foreign | (column >= GRID.columns - 2)] = 0.0
+    sure = np.clip(sure, 0.0, 1.0) * found.trust
     # Between the last sample of the person and the first of the background.
     behind = GRID.behinds[np.clip(column - 1, 0, GRID.columns - 1)] + GRID.pitch / 2
     if rod is not None:
         upper = (alongs > UPPER[0]) & (alongs < UPPER[1])
         behind = np.where(upper, rod.at(alongs) - rod.half, behind)
         sure = np.where(upper, TOUCHED, np.where(alongs > HIDDEN_FROM, 0.0, sure))
-    return Outline(
-        np.asarray(behind, np.float32), np.asarray(np.clip(sure, 0.0, 1.0), np.float32)
-    )
+    return Outline(np.asarray(behind, np.float32), np.asarray(sure, np.float32))
 
 
 def _path(votes: Floats) -> NDArray[np.intp]:

@@ -124,11 +124,12 @@ def find_dowel(
         near = rest < 3 * NEAR_SD**2 * (noise**2 + (SCENE_SD * level) ** 2)
         bare = near & (shadow > LIT_FOR_GAP) & strip.inside
         is_dowel[near & (shadow > LIT_FOR_ROD)] = 0.0
-    rod = _rod(is_dowel)
+    rod = rod_in(is_dowel)
     return None if rod is None else DowelView(rod, bare)
 
 
-def _rod(is_dowel: Floats) -> Rod | None:
+def rod_in(is_dowel: Floats) -> Rod | None:
+    """The rod in samples that are dowel by so much, 0 to 1 (rows, columns of GRID); or None."""
     ridge = _ridge(is_dowel)
     flat = np.append(np.minimum(ridge, MAX_RIDGE).ravel(), np.float32(0.0))
     best = _LINES.offset_tilt[int(flat[_LINES.places].sum(axis=1).argmax())]

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from kiosk.pose.keypoints import Pose
 from kiosk.spine.body import Body, body_in
 from kiosk.spine.bow import Circumstances, bow_of
@@ -15,7 +13,7 @@ from kiosk.spine.evidence import GRID, gather
 from kiosk.spine.light import Light, light_change
 from kiosk.spine.spine import Line, Spine
 from kiosk.spine.standing import Sample, Standing, StandingRecord, View
-from kiosk.spine.strip import Floats, Grid, Picture, Strip, Trunk, trunk_of
+from kiosk.spine.strip import Floats, Grid, Picture, Strip, Trunk, is_picture, trunk_of
 
 # Standing still, more pictures tell nothing more.
 STANDS_EVERY_S = 0.5
@@ -64,7 +62,7 @@ class SpineReader:
 
     def empty_scene(self, image: Picture) -> None:
         """Nobody is in this picture. It is copied; kept in memory, never written."""
-        if _is_picture(image):
+        if is_picture(image):
             self._empty = image.copy()
             self._light_t = None
 
@@ -150,7 +148,7 @@ class SpineReader:
         return strip, strip.of(image), was
 
     def _body(self, image: Picture, pose: Pose) -> Body | None:
-        if not _is_picture(image):
+        if not is_picture(image):
             return None
         height, width = image.shape[:2]
         return body_in(pose, width, height)
@@ -178,10 +176,3 @@ def _line(rod: Rod | None, trunk: Trunk, scale: float) -> Line | None:
 def _view(image: Picture, body: Body, light: Light | None) -> View:
     height, width = image.shape[:2]
     return View(body.side, (width, height), light is not None)
-
-
-def _is_picture(image: Picture) -> bool:
-    # Frames come from drivers and files: what their type promises is not always there.
-    return (
-        image.ndim == 3 and image.shape[2] == 3 and image.dtype == np.uint8 and image.size > 0
-    )

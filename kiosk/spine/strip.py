@@ -14,6 +14,13 @@ Floats = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 
+def is_picture(image: Picture) -> bool:
+    """Frames come from drivers and files: what their type promises is not always there."""
+    return (
+        image.ndim == 3 and image.shape[2] == 3 and image.dtype == np.uint8 and image.size > 0
+    )
+
+
 @dataclass(frozen=True)
 class Grid:
     """The places of a strip's samples in torso lengths.

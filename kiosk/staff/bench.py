@@ -71,12 +71,14 @@ def bench(
     taps: int | None,
     reps: int | None,
 ) -> None:
-    """Measure CPU time of model, shrinking, pose pipeline, coach and each screen.
+    """Measure CPU time of model, shrinking, pose pipeline, coach, spine and each screen.
 
     Compare ratios, not milliseconds: both sides of a ratio are measured in turn in one run, so
     a busy machine slows both. Decoding the recording is not counted. Screens are drawn at
     1920x1080 where nobody sees them, 30 a second of their own time, each with a new picture
-    and pose; what brings them to a real screen comes on top.
+    and pose; what brings them to a real screen comes on top. The spine, without and with a
+    dowel, is read in every second frame of hinges that come with the kiosk; as a living one
+    does, which reads nothing else.
 
     With --live a whole kiosk lives, with a recorded visitor on simulated pins, and is held
     against what it must reach. That takes some ten minutes and a computer that does nothing

@@ -21,6 +21,7 @@ from kiosk.pose.shrink import Shrinker, brighten
 from kiosk.staff.drawing_cost import SCREENS, Drawing, drawing
 from kiosk.staff.failure import CommandError, plain
 from kiosk.staff.pose_model import load_model
+from kiosk.staff.spine_cost import Back, backs
 
 # One rep of the demo clip, held in memory; more would only take longer.
 FRAMES = 120
@@ -59,10 +60,11 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
             model = load_model(model_name, threads)
             frames = _first_frames(source)
             size_px = source.size_px
+        read = backs(model)
     except SourceError as error:
         raise CommandError(str(error)) from error
     with drawing() as screens:
-        rounds = [_round(model, frames, screens) for _ in range(ROUNDS)]
+        rounds = [_round(model, frames, screens, read) for _ in range(ROUNDS)]
     per_frame = {part: median(means[part] for means in rounds) * 1000 for part in rounds[0]}
     ratios = {
         f"{part}_over_invoke": median(means[part] / means["invoke"] for means in rounds)
@@ -94,7 +96,9 @@ def _first_frames(source: FrameSource) -> list[Frame]:
     return frames
 
 
-def _round(model: MoveNetModel, frames: list[Frame], screens: Drawing) -> dict[str, float]:
+def _round(
+    model: MoveNetModel, frames: list[Frame], screens: Drawing, read: dict[str, Back]
+) -> dict[str, float]:
     """CPU seconds a frame of each part, frame by frame in turn."""
     spent = _Spent()
     estimator, coach = PoseEstimator(model), Coach(WALL_DRILL)
@@ -112,6 +116,9 @@ def _round(model: MoveNetModel, frames: list[Frame], screens: Drawing) -> dict[s
             pose = estimator.estimate(frame)
         with spent.counted("coach_step"):
             coach.step(pose)
+        for part, back in read.items():
+            with spent.counted(part):
+                back.step()
         if number % DRAW_EVERY:
             continue
         for part in SCREENS:

@@ -17,7 +17,7 @@ from kiosk.staff.failure import BROKE, USER, CommandError
     "  kiosk run --simulate --fullscreen --for 60\n"
     "  kiosk run --set camera.source=usb --set wall.source=none --window",
 )
-@click.option("--simulate", is_flag=True, help="Play a recorded visitor; no camera, no pins.")
+@click.option("--simulate", is_flag=True, help="Play recorded visitors; no camera, no pins.")
 @click.option(
     "--for",
     "for_s",

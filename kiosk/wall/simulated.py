@@ -1,4 +1,4 @@
-"""Walls that feel what a recorded trace felt, in a loop and in real time."""
+"""Walls that feel what recorded traces felt, in a loop and in real time."""
 
 import threading
 import time
@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from kiosk.wall.outlet import Outlet
 from kiosk.wall.reading import WallReading
@@ -22,11 +23,19 @@ CATCH_UP_S = 1.0
 JOIN_S = 2.0
 
 
+class Felt(NamedTuple):
+    """A trace, in time order, from 0 on, and for how long it is played."""
+
+    readings: Sequence[WallReading]
+    clip_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Visits:
     """One visit after another: nobody, somebody who stands, the trace, nobody; from start_t.
 
-    `readings`: the trace, in time order, from 0 on. All times in seconds.
+    `readings`, `clip_s`: as in Felt; `then`: those of the visits after the first, before the
+    first comes again. All times in seconds.
     """
 
     readings: Sequence[WallReading]
@@ -35,32 +44,44 @@ class Visits:
     stand_s: float
     clip_s: float
     after_s: float
+    then: tuple[Felt, ...] = ()
 
     def __post_init__(self) -> None:
-        parts = (self.before_s, self.stand_s, self.clip_s, self.after_s)
-        if not self.readings or min(parts) < 0 or self.clip_s <= 0:
-            raise ValueError("A visit needs readings, a clip, and no time below 0.")
+        for readings, clip_s in self._felt():
+            if (
+                not readings
+                or min(self.before_s, self.stand_s, clip_s, self.after_s) < 0
+                or clip_s <= 0
+            ):
+                raise ValueError("A visit needs readings, a clip, and no time below 0.")
 
     @property
     def cycle_s(self) -> float:
-        """From one visit to the next."""
-        return self.before_s + self.stand_s + self.clip_s + self.after_s
+        """From a visit to where the same one comes again."""
+        return sum(self._visit_s(felt) for felt in self._felt())
 
     def reading_at(self, t: float) -> WallReading:
         """What the wall says at time t; the same whenever it is asked."""
-        into = (t - self.start_t) % self.cycle_s - self.before_s
-        if t < self.start_t or into < 0 or into >= self.stand_s + self.clip_s:
+        into = (t - self.start_t) % self.cycle_s
+        readings, clip_s = self._felt()[-1]
+        for felt in self._felt():
+            if into < self._visit_s(felt):
+                readings, clip_s = felt
+                break
+            into -= self._visit_s(felt)
+        into -= self.before_s
+        if t < self.start_t or into < 0 or into >= self.stand_s + clip_s:
             return WallReading(t, None, touching=False)
         clip_t = into - self.stand_s
         if clip_t < 0:
             # To and fro, without a leap; it comes to the trace's first reading in the end.
             way = -clip_t % (2 * STANDING_S)
-            clip_t = self.readings[0].t + min(way, 2 * STANDING_S - way)
+            clip_t = readings[0].t + min(way, 2 * STANDING_S - way)
         # A time of the grid may fall a hair short of the reading that it stands for.
-        index = bisect_right(self.readings, clip_t + 1e-6, key=lambda reading: reading.t) - 1
-        if index < 0 or clip_t - self.readings[index].t > STALE_S:
+        index = bisect_right(readings, clip_t + 1e-6, key=lambda reading: reading.t) - 1
+        if index < 0 or clip_t - readings[index].t > STALE_S:
             return WallReading(t)
-        return replace(self.readings[index], t=t)
+        return replace(readings[index], t=t)
 
     def due(self, after_t: float, upto_t: float) -> list[WallReading]:
         """All readings of the 50 Hz grid after the one time and up to the other."""
@@ -70,6 +91,12 @@ class Visits:
             self.reading_at(self.start_t + number / RATE_HZ)
             for number in range(first, last + 1)
         ]
+
+    def _felt(self) -> tuple[Felt, ...]:
+        return (Felt(self.readings, self.clip_s), *self.then)
+
+    def _visit_s(self, felt: Felt) -> float:
+        return self.before_s + self.stand_s + felt.clip_s + self.after_s
 
 
 class SimulatedWall(WallSource):
@@ -88,10 +115,11 @@ class SimulatedWall(WallSource):
         after_s: float,
         clock: Callable[[], float] = time.monotonic,
         wait: Callable[[float], object] | None = None,
+        then: Sequence[Felt] = (),
     ) -> None:
         self.name = "simulated wall"
         self._visits: Visits | None = Visits(
-            list(readings), start_t, before_s, stand_s, clip_s, after_s
+            list(readings), start_t, before_s, stand_s, clip_s, after_s, tuple(then)
         )
         self._start(clock, wait)
 

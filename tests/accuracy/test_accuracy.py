@@ -1,7 +1,20 @@
 """The kiosk's judgement of clips whose truth is known."""
 
 import pytest
-from clips import LIMITS, SHARED, Clip, Verdict, compare, mean_errors, media_clips, twin_clips
+from clips import (
+    BOW_ERROR,
+    CONTACTS_RIGHT,
+    LIMITS,
+    SHARED,
+    Clip,
+    Verdict,
+    bow_errors,
+    compare,
+    contacts_right,
+    mean_errors,
+    media_clips,
+    twin_clips,
+)
 
 TWIN, MEDIA = twin_clips(), media_clips()
 
@@ -49,6 +62,19 @@ def test_angles_are_within_their_limits_on_average(
     assert means
     limits = LIMITS[int(high)]
     assert all(mean <= limit for mean, limit in zip(means, limits, strict=True)), means
+
+
+@needs_twin
+def test_the_bow_errs_by_little(judged: dict[str, Verdict]) -> None:
+    errors = bow_errors([verdict_on(clip, judged) for clip in TWIN])
+    assert errors
+    assert sum(error**2 for error in errors) / len(errors) <= BOW_ERROR**2
+
+
+@needs_twin
+def test_contacts_are_right_in_nearly_all_bottom_phases(judged: dict[str, Verdict]) -> None:
+    right, wrong, unknown = contacts_right([verdict_on(clip, judged) for clip in TWIN])
+    assert right >= CONTACTS_RIGHT * (right + wrong + unknown)
 
 
 @needs_twin

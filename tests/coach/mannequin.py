@@ -22,7 +22,10 @@ class Stance:
     `trunk` from vertical; `thigh` positive with the hip behind the knee, `shin` positive with
     the knee ahead of the ankle; the far leg follows the near one unless told otherwise. The
     near leg stands on the floor and the far one hangs from its hip, or the other way round.
-    `walked` and `lifted`: shares of the stature that the feet have moved.
+    `walked` and `lifted`: shares of the stature that the feet have moved. `hands`: where the
+    wrists of the near and of the far arm are in the body's middle plane, whatever the arms do:
+    how far up the trunk, 0 at the hip and 1 at the shoulder, and how far ahead of it, in torso
+    lengths.
     """
 
     trunk: float = 2.0
@@ -35,6 +38,7 @@ class Stance:
     on_far_leg: bool = False
     walked: float = 0.0
     lifted: float = 0.0
+    hands: tuple[Point, Point] | None = None
 
     @property
     def hip_flexion(self) -> float:
@@ -125,18 +129,22 @@ def _places(stance: Stance, *, far: bool) -> dict[Keypoint, tuple[float, float, 
         ankle = along(knee, 180 + shin, SHANK)
     elbow = along(shoulder, 180 - stance.arm, UPPER_ARM)
     wrist = along(elbow, 180 - stance.arm - 5, FOREARM)
+    if stance.hands is not None:
+        up, ahead = stance.hands[1 if far else 0]
+        wrist = along(along(hip, stance.trunk, up * TORSO), stance.trunk + 90, ahead * TORSO)
+        elbow = ((shoulder[0] + wrist[0]) / 2 - 0.03, (shoulder[1] + wrist[1]) / 2)
     look = stance.trunk + stance.head
     ear = along(shoulder, look, NECK)
     eye = along(ear, look + 80, FACE * 0.8)
     nose = along(ear, look + 105, FACE)
-    wide = HALF_WIDTH
+    wide = HALF_WIDTH if stance.hands is None else HALF_WIDTH | {"wrist": 0.0}
     return {
         Keypoint.NOSE: (*nose, 0.0),
         Keypoint.LEFT_EYE: (*eye, wide["head"] / 2),
         Keypoint.LEFT_EAR: (*ear, wide["head"]),
         Keypoint.LEFT_SHOULDER: (*shoulder, wide["shoulder"]),
         Keypoint.LEFT_ELBOW: (*elbow, wide["shoulder"]),
-        Keypoint.LEFT_WRIST: (*wrist, wide["shoulder"]),
+        Keypoint.LEFT_WRIST: (*wrist, wide.get("wrist", wide["shoulder"])),
         Keypoint.LEFT_HIP: (*hip, wide["hip"]),
         Keypoint.LEFT_KNEE: (*knee, wide["knee"]),
         Keypoint.LEFT_ANKLE: (*ankle, wide["ankle"]),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.coach.coach import DRILLS
-from kiosk.coach.criteria import FAULT_CAP, Criterion, Held, band_of, judge
+from kiosk.coach.criteria import FAULT_CAP, Criterion, Held, Judgement, band_of, judge
 from kiosk.coach.drill import RepFacts
 from kiosk.coach.moment import Fault, Tap, TapState
 
@@ -44,7 +44,7 @@ def all_criteria() -> list[Criterion]:
     found: dict[tuple[str, float, float], Criterion] = {}
     for drill in DRILLS.values():
         for state in STATES:
-            for shin in (-5.0, 20.0):
+            for shin, head in ((-5.0, 0.0), (20.0, -50.0)):
                 facts = RepFacts(
                     hip_flexion=held(70.0),
                     knee_flexion=held(20.0),
@@ -52,8 +52,10 @@ def all_criteria() -> list[Criterion]:
                     trunk_inclination=held(60.0),
                     shin_inclination=held(shin),
                     hips_back=held(0.1),
-                    head_pitch=held(0.0),
+                    head_pitch=held(head),
                     roller_off=held(0.1),
+                    hips_first=held(0.1),
+                    top_extension=held(0.0),
                     lowering_s=1.5,
                     rising_s=1.0,
                     tap=Tap(state),
@@ -151,6 +153,34 @@ def test_a_fault_that_another_explains_is_not_named_but_counts() -> None:
     assert plain.faults == (Fault.SQUAT, Fault.SHALLOW)
     assert explained.faults == (Fault.SQUAT,)
     assert explained.score == plain.score
+
+
+ONLY_WARNS = Criterion(
+    "chin", (-30.0, inf), (-40.0, inf), 20.0, 10, Fault.RUSHED, "Up.", "a test", only_warns=True
+)
+
+
+@given(value=st.floats(-200, 200), more=st.floats(0, 100))
+def test_what_only_warns_names_no_fault_and_when_strong_leaves_no_rep_good(
+    value: float, more: float
+) -> None:
+    def judged(at: float) -> Judgement:
+        return judge([(TOO_MUCH, held(20)), (ONLY_WARNS, held(at))], ORDER, {}, ())
+
+    judgement, worse = judged(value), judged(value - more)
+    assert judgement.faults == ()
+    assert judgement.score is not None
+    assert worse.score is not None
+    assert worse.score <= judgement.score
+    assert judgement.verdicts["chin"] == ("good" if value >= -30 else "warn")
+    if value < -40:
+        assert judgement.band != "good"
+        assert judgement.worst is ONLY_WARNS
+
+
+def test_a_fault_that_nobody_names_is_not_counted_as_unseen() -> None:
+    judgement = judge([(TOO_MUCH, held(20)), (ONLY_WARNS, None)], ORDER, {}, ())
+    assert judgement.unseen == frozenset()
 
 
 @given(st.lists(st.floats(-100, 100), min_size=1, max_size=60))

@@ -20,9 +20,8 @@ from visiting import (
 
 from kiosk.coach.arrival import Mark
 from kiosk.coach.coach import Coach
-from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.moment import Phase
-from kiosk.coach.scene import Scene, Stage
+from kiosk.coach.scene import DrillName, Scene, Stage
 from kiosk.coach.visit import Rules, Visit
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Keypoint, Pose
@@ -222,7 +221,8 @@ def test_the_facing_does_not_change_in_mid_rep(from_the_start: bool) -> None:
 
 
 def test_the_scene_names_its_drill() -> None:
-    for drill in (WALL_DRILL, DOWEL_DRILL):
+    drills: tuple[DrillName, ...] = ("wall", "dowel")
+    for drill in drills:
         visit = Visit(drill)
-        assert visit.scene.drill == drill.name
-        assert {scene.drill for scene in scenes(a_visit(1), visit)} == {drill.name}
+        assert visit.scene.drill == drill
+        assert {scene.drill for scene in scenes(a_visit(1), visit)} == {drill}

@@ -109,21 +109,6 @@ def test_a_stooping_person_is_waited_for() -> None:
     assert Need.STAND_STILL in seen[-1].needs
 
 
-def test_a_dowel_is_told_from_a_roller() -> None:
-    roller = scenes(standing(3, 0))
-    dowel = scenes(standing(4, 0, stance=WITH_DOWEL))
-    assert roller[-1].hands == "wall"
-    assert dowel[-1].hands == "dowel"
-    assert dowel[-1].needs == (Need.DOWEL_IS_COMING,)
-    assert not begun(dowel)
-
-
-def test_hanging_arms_do_the_wall_drill() -> None:
-    seen = scenes(standing(3, 0, stance=replace(STANDING, arm=-4)))
-    assert seen[-1].hands is None
-    assert seen[-1].stage is Stage.DRILL
-
-
 @pytest.mark.parametrize("facing", [1, -1])
 @pytest.mark.parametrize("speed", [0.25, 0.5, 0.8])
 def test_who_walks_through_begins_nothing(speed: float, facing: int) -> None:
@@ -464,12 +449,6 @@ def test_who_only_came_nearer_is_the_same_patient() -> None:
         )
     )  # fmt: skip
     assert sessions(seen) == [4]
-
-
-def test_a_roller_swapped_for_a_dowel_is_told() -> None:
-    seen = scenes(joined(standing(3, 0), hinging(1, 0), standing(3.5, 0, stance=WITH_DOWEL)))
-    assert seen[-1].stage is Stage.DRILL
-    assert seen[-1].needs == (Need.DOWEL_IS_COMING,)
 
 
 def test_who_stands_about_for_minutes_is_not_in_the_drill_any_more() -> None:

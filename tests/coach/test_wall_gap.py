@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from visiting import begun, standing
 
 from kiosk.coach.arrival import WALL_PATIENCE_S, Mark
-from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.scene import Need, Scene, Stage
 from kiosk.coach.visit import Visit
 from kiosk.coach.wall_gap import TOO_FAR_M, TOO_NEAR_M, WallGap, wall_need
@@ -120,7 +119,7 @@ def test_a_sensor_that_lies_does_not_keep_anybody_out_for_long() -> None:
 
 
 def test_the_dowel_needs_no_wall() -> None:
-    found = seen(standing(3, 0), at(0.7), Visit(DOWEL_DRILL))
+    found = seen(standing(3, 0), at(0.7), Visit("dowel"))
     assert begun(found)
     assert not needed(found) & WALL_NEEDS
 

@@ -10,18 +10,24 @@ from kiosk.coach.visit import Visit
 from kiosk.pose.keypoints import Pose
 
 FPS = 15.0
-# Hands on a roller before the thighs; hands that hold a dowel behind the back.
+# Hands on a roller before the thighs; on a dowel behind the low back and the neck.
 WITH_ROLLER = replace(STANDING, arm=22)
-WITH_DOWEL = replace(STANDING, arm=-35)
+WITH_DOWEL = replace(STANDING, hands=((0.3, -0.27), (1.15, -0.22)))
 HINGE_WITH_ROLLER = replace(HINGE, arm=-5)
+HINGE_WITH_DOWEL = replace(HINGE, hands=WITH_DOWEL.hands)
 
 
 def standing(seconds: float, start: float, stance: Stance = WITH_ROLLER, **camera: float):
     return film(lambda _: stance, seconds, FPS, Camera(**camera), start)  # type: ignore[arg-type]
 
 
-def hinging(count: int, start: float, camera: Camera | None = None) -> list[Pose]:
-    motion, seconds, _ = reps(HINGE_WITH_ROLLER, count, standing=WITH_ROLLER)
+def hinging(
+    count: int, start: float, camera: Camera | None = None, dowel: bool = False
+) -> list[Pose]:
+    bottom, standing = HINGE_WITH_ROLLER, WITH_ROLLER
+    if dowel:
+        bottom, standing = HINGE_WITH_DOWEL, WITH_DOWEL
+    motion, seconds, _ = reps(bottom, count, standing=standing)
     return list(film(motion, seconds, FPS, camera, start))
 
 

@@ -82,9 +82,15 @@ UPRIGHT = Album(
         "get-ready-wall-2",
         "drill-touching",
         "drill-cue-squat",
+        "drill-dowel-bottom",
+        "drill-dowel-reset-head",
+        "drill-dowel-reset-tailbone",
+        "drill-dowel-reset-upper-back",
         "drill-notice-dark",
         "rest",
+        "rest-step-further",
         "summary-some-faults",
+        "summary-step-closer",
     ),
 )
 ALBUMS = (LYING, UPRIGHT)

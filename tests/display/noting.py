@@ -155,8 +155,8 @@ def _noting() -> Generator[_Notes]:
         )
         return place
 
-    def sign(self: Canvas, name: str, box: Rect, colour: Rgb) -> None:
-        put_sign(self, name, box, colour)
+    def sign(self: Canvas, name: str, box: Rect, colour: Rgb, on: Rgb | None = None) -> None:
+        put_sign(self, name, box, colour, on)
         square = Rect(0, 0, min(box.size), min(box.size))
         square.center = box.center
         notes.signs.append(Sign(name, colour, square, self.surface.get_clip()))

@@ -4,13 +4,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 import pytest
 
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.drill import criterion_names
-from kiosk.coach.moment import Fault, Phase
+from kiosk.coach.moment import ContactName, Fault, NextStep, Phase
 from kiosk.coach.scene import Need
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.display.words import SHIPPED, WordsError, languages, load_words
@@ -68,11 +68,9 @@ def test_english_and_spanish_come_with_the_kiosk():
 def test_whatever_the_coach_can_name_has_words(language: str):
     words = load_words(language)
     assert set(words.needs) == {*Need}
-    assert set(words.checks) == {*Need} - {
-        Need.DOWEL_IS_COMING,
-        Need.CLOSER_TO_WALL,
-        Need.FURTHER_FROM_WALL,
-    }
+    assert set(words.checks) == {*Need} - {Need.CLOSER_TO_WALL, Need.FURTHER_FROM_WALL}
+    assert set(words.contacts) == set(words.resets) == set(get_args(ContactName))
+    assert all(words.where_next.of(step, metric=False).short for step in NextStep)
     assert set(words.phases) == set(words.phases_dowel) == {phase.value for phase in Phase}
     assert set(words.cues) == {*Fault}
     assert set(words.bands) == {"good", "warn", "fault"}
@@ -184,6 +182,76 @@ def test_one_hinge_is_not_many():
         "1 sin ver",
         "3 sin ver",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "metric", "step", "short", "more"),
+    [
+        (
+            "en",
+            False,
+            NextStep.STEP_FURTHER,
+            "One inch further",
+            "Next: one inch further from the wall.",
+        ),
+        (
+            "en",
+            True,
+            NextStep.STEP_CLOSER,
+            "2 or 3 cm closer",
+            "Next: 2 or 3 cm closer to the wall.",
+        ),
+        (
+            "en",
+            True,
+            NextStep.DOWEL_FIRST,
+            "Dowel drill first",
+            "Next: the dowel drill first.",
+        ),
+        (
+            "es",
+            False,
+            NextStep.STEP_FURTHER,
+            "Una pulgada más lejos",
+            "Luego: una pulgada más lejos de la pared.",
+        ),
+        (
+            "es",
+            True,
+            NextStep.TO_THE_WALL,
+            "Pared y rodillo",
+            "Luego: la pared y el rodillo.",
+        ),
+    ],
+)
+def test_where_next_is_said_in_the_clinic_s_own_units(
+    language: str, metric: bool, step: NextStep, short: str, more: str
+):
+    words = load_words(language).where_next.of(step, metric)
+    assert (words.short, words.more) == (short, more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("metric", [False, True])
+def test_where_next_keeps_to_its_length_once_it_is_filled_in(language: str, metric: bool):
+    words = load_words(language).where_next
+    for step in NextStep:
+        assert len(words.of(step, metric).short) <= 24
+        assert len(words.of(step, metric).more) <= 46
+
+
+def test_a_clinic_says_where_next_in_its_own_words(tmp_path: Path):
+    clinic(tmp_path, '[where_next.step_further]\nmore = "{amount} away, if you like"\n')
+    words = load_words(folder=tmp_path).where_next.of(NextStep.STEP_FURTHER, metric=False)
+    assert words.more == "One inch away, if you like"
+    assert words.short == "One inch further"
+    clinic(tmp_path, '[where_next.step_further]\nmore = "Step away"\n')
+    (problem,) = problems_of(tmp_path)
+    assert "where_next.step_further.more has wrong places to fill in: use {amount}" in problem
+
+
+def test_the_clinic_s_own_cue_is_said_on_the_way_down_with_the_dowel():
+    assert load_words().phases_dowel["lowering"].more == "Hips back, not chest down!"
 
 
 def test_words_once_read_do_not_change():

@@ -140,7 +140,7 @@ def test_before_the_first_view_it_asks_for_a_moment(painter: Painter, surface: S
 def test_each_need_is_told_alone_the_gravest_first(painter: Painter, surface: Surface) -> None:
     told: set[str] = set()
     for need in Need:
-        for needs in ((need,), (need, Need.DOWEL_IS_COMING)):
+        for needs in ((need,), (need, Need.STAND_STILL)):
             scene = Scene(t=5.0, stage=Stage.ARRIVING, needs=needs)
             painter.draw(surface, View(GREY, scene=scene))
             headlines = [text.text for text in painter.placed if text.role == "headline"]

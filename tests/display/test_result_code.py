@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from numpy.typing import NDArray
 
-from kiosk.coach.moment import Band, Fault, SessionSummary
+from kiosk.coach.moment import Band, Fault, NextStep, SessionSummary
 from kiosk.display.result_code import QUIET_MODULES, code_picture, result_text
 from kiosk.display.words import Words, load_words
 
@@ -29,9 +29,12 @@ def summary(
     band: Band | None = "warn",
     keep: str | None = "hips_back",
     change: Fault | None = Fault.SQUAT,
+    where_next: NextStep | None = None,
 ) -> SessionSummary:
     """A session of which nobody knows more than its numbers."""
-    return SessionSummary(reps, reps // 2, score, band, (), (), "", keep, change)
+    return SessionSummary(
+        reps, reps // 2, score, band, (), (), "", keep, change, where_next=where_next
+    )
 
 
 def pixels_of(picture: pygame.Surface) -> NDArray[np.uint8]:
@@ -59,6 +62,16 @@ def test_whatever_the_result_is_a_reader_reads_it(words: Words):
     for keep, change in product((None, *words.keeps), (None, *Fault)):
         text = result_text(summary(keep=keep, change=change), words)
         assert read(code_picture(text, 230)) == text, (keep, change)
+
+
+@pytest.mark.parametrize("metric", [False, True])
+def test_where_next_is_taken_along(words: Words, metric: bool):
+    without = result_text(summary(), words, metric)
+    for step in NextStep:
+        text = result_text(summary(where_next=step), words, metric)
+        said = set(text.split("\n")) - set(without.split("\n"))
+        assert said == {words.where_next.of(step, metric).more}
+        assert read(code_picture(text, 230)) == text
 
 
 def test_a_telephone_that_sees_it_small_grey_and_aslant_reads_it(words: Words):

@@ -39,6 +39,7 @@ CODES = {
     KioskFault.TOO_HOT: "H1",
     KioskFault.UNDER_VOLTAGE: "H2",
     KioskFault.TOO_SLOW: "M4",
+    KioskFault.BACK_UNSEEN: "M5",
     KioskFault.PART_HANGS: "H4",
     KioskFault.CLOCK_NOT_SET: "Y1",
     KioskFault.LOOK_UNUSABLE: "S2",

@@ -1,8 +1,10 @@
 """Scenes as the coach hands them on."""
 
+from dataclasses import replace
+
 from made_reps import a_rep
 
-from kiosk.coach.moment import Band, Fault, Moment, Phase, Rep
+from kiosk.coach.moment import Band, ContactName, Fault, Moment, Phase, Rep
 from kiosk.coach.scene import Need, Scene, Stage
 
 NOBODY = Scene()
@@ -54,3 +56,8 @@ def drill(
         ended_rep=ended_rep,
         set_ended=set_ended,
     )
+
+
+def with_dowel(scene: Scene, reset: ContactName | None = None) -> Scene:
+    """The same in the dowel drill."""
+    return replace(scene, drill="dowel", reset=reset)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from light_laws import Recording
-from lit_scenes import NOBODY, drill, judged, scene
+from lit_scenes import NOBODY, drill, judged, scene, with_dowel
 
 from kiosk.coach.moment import Phase
 from kiosk.coach.scene import Need, Scene, Stage
@@ -164,6 +164,41 @@ def test_the_end_of_a_set_is_told_after_its_last_rep():
     assert visit.desk.sign is Sign.STANDING
 
 
+def test_a_lost_dowel_is_lit_until_it_is_in_touch_again_around_the_reps_verdict():
+    visit = Visit()
+    visit.show(with_dowel(drill(Phase.BOTTOM)))
+    visit.wait(3.0)
+    visit.show(with_dowel(drill(Phase.RISING), "tailbone"))
+    visit.wait(1.0 + SETTLED_S)
+    assert visit.light == TABLE[Sign.RESET].rgb
+    visit.show(with_dowel(drill(ended_rep=judged("fault")), "tailbone"))
+    assert visit.desk.sign is Sign.REP_FAULT
+    visit.show(with_dowel(drill(), "tailbone"))
+    visit.wait(3.0)
+    assert visit.light == TABLE[Sign.RESET].rgb
+    visit.show(with_dowel(drill()))
+    visit.wait(3.0)
+    assert visit.light == TABLE[Sign.STANDING].rgb
+
+
+def test_a_dowel_that_is_lost_and_found_in_every_frame_does_not_flash():
+    visit = Visit()
+    for frame in range(300):
+        visit.show(with_dowel(drill(Phase.BOTTOM), "head" if frame % 2 else None))
+        visit.wait(1 / 30)
+    visit.record.assert_lawful()
+    rises, falls = visit.record.turns(0.005)
+    assert max(len(rises), len(falls)) <= 10
+
+
+def test_with_the_dowel_the_wall_is_never_lit():
+    visit = Visit()
+    for touching in (False, True, None, True, False):
+        visit.show(with_dowel(drill(Phase.BOTTOM, touching=touching)))
+        visit.wait(0.5)
+        assert visit.desk.sign is Sign.BOTTOM
+
+
 def test_the_light_grows_while_somebody_stands_still():
     visit = Visit()
     visit.show(scene(Stage.ARRIVING, needs=(Need.SIDE_ON,)))
@@ -251,7 +286,7 @@ def test_night_is_dark_whatever_happens():
 
 
 phases = st.sampled_from(Phase)
-any_scene = st.builds(
+with_roller = st.builds(
     scene,
     st.sampled_from(Stage),
     phases,
@@ -260,6 +295,9 @@ any_scene = st.builds(
     touching=st.sampled_from([True, False, None]),
     ended_rep=st.sampled_from([None, None, judged("good"), judged("warn"), judged("fault")]),
     set_ended=st.booleans(),
+)
+any_scene = with_roller | st.builds(
+    with_dowel, with_roller, st.sampled_from([None, "head", "upper_back", "tailbone"])
 )
 visits = st.lists(
     st.tuples(

@@ -1,12 +1,13 @@
 """The table from what the coach says to light."""
 
 import itertools
+from typing import get_args
 
 import pytest
 from light_laws import SATURATED_RED
-from lit_scenes import drill, judged, scene
+from lit_scenes import drill, judged, scene, with_dowel
 
-from kiosk.coach.moment import Band, Fault, Phase
+from kiosk.coach.moment import Band, ContactName, Fault, Phase
 from kiosk.coach.scene import Need, Stage
 from kiosk.lights.colour import Rgb, luminance
 from kiosk.lights.limiter import FADE_S, HOLD_S
@@ -97,6 +98,37 @@ def test_a_touch_is_one_even_in_a_frame_that_missed_the_person():
     assert is_touch(drill(Phase.ABSENT, touching=True))
 
 
+@pytest.mark.parametrize("phase", Phase)
+def test_in_the_dowel_drill_a_touch_of_the_wall_lights_nothing(phase: Phase):
+    assert not is_touch(with_dowel(drill(phase, touching=True)))
+    assert not is_touch(with_dowel(drill(phase, touching=True), "head"))
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("contact", get_args(ContactName))
+def test_a_lost_dowel_has_a_sign_until_it_is_in_touch_again(phase: Phase, contact: ContactName):
+    assert sign_of(with_dowel(drill(phase), contact)) is Sign.RESET
+    assert sign_of(with_dowel(drill(phase))) is sign_of(drill(phase))
+
+
+def test_whoever_left_the_mark_with_a_lost_dowel_is_not_ready():
+    left = with_dowel(drill(needs=(Need.ON_THE_MARK,)), "tailbone")
+    assert sign_of(left) is Sign.ARRIVING
+
+
+@pytest.mark.parametrize("stage", [Stage.EMPTY, Stage.ARRIVING, Stage.SUMMARY])
+def test_outside_the_drill_no_dowel_is_lost(stage: Stage):
+    assert sign_of(with_dowel(scene(stage), "head")) is sign_of(scene(stage))
+
+
+@pytest.mark.parametrize(
+    ("faults", "sign"), [((), Sign.REP_CLEAN), ((Fault.LOST_HEAD,), Sign.REP_FAULT)]
+)
+def test_a_rep_with_the_dowel_ends_in_its_band(faults: tuple[Fault, ...], sign: Sign):
+    ended = with_dowel(drill(ended_rep=judged("fault" if faults else "good", faults)))
+    assert events_of(ended) == (sign,)
+
+
 # --- how it looks ------------------------------------------------------------------------
 
 
@@ -140,6 +172,14 @@ def test_a_fault_is_never_alarming():
         row = TABLE[sign]
         assert row.pattern == "steady"
         assert luminance(row.rgb) < luminance(TABLE[Sign.REP_CLEAN].rgb) / 2
+
+
+def test_a_lost_dowel_is_calmer_than_any_verdict_and_waits_for_it():
+    row = TABLE[Sign.RESET]
+    assert row.pattern == "steady"
+    for sign in VERDICTS:
+        assert luminance(row.rgb) < luminance(TABLE[sign].rgb)
+        assert row.priority < TABLE[sign].priority
 
 
 def test_verdicts_last_long_enough_to_be_seen():

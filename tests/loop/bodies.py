@@ -32,6 +32,7 @@ from kiosk.lights.colour import Rgb
 from kiosk.lights.strip import LightsError, SimulatedStrip, Strip
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
+from kiosk.loop.spine_worker import MakeReader
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import ModelError
@@ -39,6 +40,7 @@ from kiosk.pose.keypoints import Pose
 from kiosk.sessions.database import connect_to
 from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore
+from kiosk.spine.reader import SpineReader
 from kiosk.wall.reading import WallReading
 from kiosk.wall.source import HandOn, WallError, WallSource
 
@@ -209,6 +211,7 @@ class Stage:
     viewing_distance_m: float = 1.0
     look_trouble: str | None = None
     painter: type[Painter] = Painter
+    make_reader: MakeReader = SpineReader
     strips: list[Strip] = field(default_factory=list[Strip])
 
     @property
@@ -266,6 +269,7 @@ class Stage:
                 systemd=Systemd({}),
                 board=Board(self.folder),
                 look_trouble=self.look_trouble,
+                make_reader=lambda empty, dowel: self.make_reader(empty, dowel),
             ),
             Manner(
                 pauses_s=QUICK,

@@ -123,7 +123,7 @@ class Watching:
         self.worker = PoseWorker(
             lambda: self.sees,
             self.frames,
-            self.judged,
+            [self.judged],
             self.inbox,
             4.0,
             Region(0.5, 0.2),

@@ -4,13 +4,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from session_makings import DAY_S, NOW_S, Disk, Visits, scores_on_disk, store_of
 
-from kiosk.coach.scene import Scene, Stage
+from kiosk.coach.scene import DrillName, Scene, Stage
 from kiosk.sessions.database import StoreError
 from kiosk.sessions.reader import SessionReader
 from kiosk.sessions.recorder import Recorder
@@ -87,6 +88,24 @@ def test_a_visit_is_on_disk_before_it_is_on_screen(kiosk: Kiosk):
     with store_of(kiosk.path) as store:
         (session,) = store.recent(5)
     assert (session.ended, session.reps, session.score) == ("finished", 4, 94)
+
+
+def test_a_session_is_kept_with_the_drill_that_was_done_whatever_the_hands_told(kiosk: Kiosk):
+    drills: list[tuple[DrillName, DrillName | None]] = [
+        ("dowel", "dowel"),
+        ("wall", None),
+        ("dowel", None),
+        ("wall", "dowel"),
+    ]
+    for drill, hands in drills:
+        kiosk.see(replace(kiosk.visits.begin(), drill=drill, hands=hands))
+        kiosk.see(replace(kiosk.visits.rep(), drill=drill, hands=hands))
+        kiosk.see(replace(kiosk.visits.over(), drill=drill, hands=hands))
+        kiosk.see_until_written()
+    assert kiosk.recorder.close()
+    with store_of(kiosk.path) as store:
+        kept = [session.drill for session in store.recent(5)]
+    assert kept[::-1] == [drill for drill, _ in drills]
 
 
 def test_a_slow_disk_holds_the_score_back_and_not_the_coach(kiosk: Kiosk):

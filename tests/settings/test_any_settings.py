@@ -22,6 +22,9 @@ LINE = st.text(
     max_size=20,
 ).filter(lambda text: text.strip() and text != "none")
 
+# What has a form that is not that of a language.
+FORMED = {"dowel.colour": ["wood", "#e6286e", "#00FF7f"]}
+
 
 def values(option: Option) -> st.SearchStrategy[Any]:
     """Whatever the option may be set to."""
@@ -40,7 +43,9 @@ def _set_values(option: Option) -> st.SearchStrategy[Any]:
         case "path":
             return LINE.map(lambda text: Path("/" + text))
         case "text":
-            return st.sampled_from(["en", "es"]) if option.form else LINE
+            return (
+                st.sampled_from(FORMED.get(option.key, ["en", "es"])) if option.form else LINE
+            )
         case "whole":
             least, most = int(option.at_least or 0), int(option.at_most or 0)
             step = int(option.step or 1)

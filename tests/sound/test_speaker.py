@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from made_reps import a_rep
 from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.moment import (
     Band,
+    ContactName,
     Cue,
     Fault,
     Moment,
@@ -28,13 +30,14 @@ from kiosk.sound.speaker import (
     NEED_AFTER_S,
     NEED_EVERY_S,
     NEED_WORDS,
+    RESET_EVERY_S,
     Choice,
     Speaker,
 )
 
 EARCONS_S = {"tap": 0.16, "rep": 0.37, "rep_clean": 0.43, "set": 1.0}
 CUES = tuple(fault.value for drill in (WALL_DRILL, DOWEL_DRILL) for fault in drill.cues)
-VISIT = ("begin", "set_done", "well_done", "better", *NEED_WORDS.values())
+VISIT = ("begin", "reset", "set_done", "well_done", "better", *NEED_WORDS.values())
 LENGTHS_S = {**EARCONS_S, **dict.fromkeys((*CUES, *VISIT), 1.0)}
 
 Heard = list[tuple[float, str]]
@@ -84,8 +87,12 @@ def arriving(t: float, *needs: Need) -> Scene:
     return Scene(t=t, stage=Stage.ARRIVING, needs=needs)
 
 
+def with_dowel(t: float, reset: ContactName | None = None) -> Scene:
+    return drill(t, drill="dowel", reset=reset)
+
+
 def stretch(
-    start: float, end: float, make: Callable[..., Scene] = drill, *more: Need
+    start: float, end: float, make: Callable[..., Scene] = drill, *more: Any
 ) -> list[Scene]:
     """Ten scenes a second."""
     count = round((end - start) * 10)
@@ -295,6 +302,77 @@ def test_a_need_that_is_met_while_its_word_waits_is_not_told():
     assert names(not_met) == ["begin", "stand_side_on"]
 
 
+# --- with the dowel ----------------------------------------------------------------------
+
+
+def test_with_the_dowel_the_wall_is_not_heard():
+    touches = [hinging(1.0), hinging(1.1, touching=True), hinging(1.2, touching=True)]
+    assert names(replace(scene, drill="dowel") for scene in touches) == []
+
+
+def test_a_lost_dowel_is_told_once_for_as_long_as_it_is_lost():
+    scenes = [*stretch(0.0, 1.0, with_dowel), *stretch(1.0, 90.0, with_dowel, "head")]
+    assert heard(scenes) == [(1.0, "reset")]
+
+
+def test_another_contact_of_the_same_reset_is_not_told_again():
+    scenes = [*stretch(0.0, 1.0, with_dowel, "head"), *stretch(1.0, 90, with_dowel, "tailbone")]
+    assert names(scenes) == ["reset"]
+
+
+def test_who_loses_the_dowel_again_and_again_is_not_nagged():
+    scenes = [with_dowel(i / 10, "head" if i // 30 % 2 else None) for i in range(1000)]
+    times = [t for t, _ in heard(scenes)]
+    assert 2 <= len(times) <= 5
+    assert all(later - t >= RESET_EVERY_S for t, later in pairwise(times))
+
+
+def test_the_next_person_is_told_of_their_own_reset():
+    first = [*stretch(0.0, 1.0, with_dowel), *stretch(1.0, 8.0, with_dowel, "head")]
+    second = [replace(scene, t=scene.t + 8.0, session=2) for scene in first]
+    assert heard([*first, *second]) == [(1.0, "reset"), (9.0, "reset")]
+
+
+def test_the_cue_that_says_how_goes_before_the_reset():
+    lost = replace(
+        after_rep(1.0, None, cue(Fault.LOST_TAILBONE)), drill="dowel", reset="tailbone"
+    )
+    assert names([lost, *stretch(1.1, 30.0, with_dowel, "tailbone")]) == ["lost_tailbone"]
+
+
+def test_a_cue_right_after_a_reset_is_not_talked_over():
+    ended = replace(after_rep(3.0, None, cue(Fault.LOST_HEAD)), drill="dowel", reset="head")
+    scenes = [
+        *stretch(1.0, 3.0, with_dowel, "head"),
+        ended,
+        *stretch(3.1, 30.0, with_dowel),
+    ]
+    assert heard(scenes) == [(1.0, "reset")]
+
+
+def test_a_reset_that_is_over_before_its_turn_is_not_told():
+    scenes = [
+        with_dowel(1.0, None),
+        replace(after_rep(1.1, rep()), drill="dowel", reset="head"),
+        *stretch(1.2, 9.0, with_dowel),
+    ]
+    assert names(scenes) == ["rep_clean"]
+
+
+def test_after_a_set_nobody_is_told_to_try_again():
+    scenes = [with_dowel(1.0), *stretch(1.1, 9.0, with_dowel, "head")]
+    rested = [
+        replace(scene, resting=scene.t > 1.0, set_ended=scene.t == 1.1) for scene in scenes
+    ]
+    assert names(rested) == ["set", "set_done"]
+
+
+@pytest.mark.parametrize("stage", [Stage.EMPTY, Stage.ARRIVING, Stage.SUMMARY])
+def test_nobody_resets_outside_the_drill(stage: Stage):
+    scenes = stretch(0.0, 3.0, with_dowel, "head")
+    assert names(replace(scene, stage=stage) for scene in scenes) == []
+
+
 # --- silence -----------------------------------------------------------------------------
 
 
@@ -350,6 +428,8 @@ def visits(draw: st.DrawFn) -> list[Scene]:
                 session=draw(st.integers(0, 2)),
                 needs=tuple(draw(st.lists(st.sampled_from(Need), max_size=2))),
                 moment=moment,
+                drill=draw(st.sampled_from(["wall", "dowel"])),
+                reset=draw(st.sampled_from([None, "head", "tailbone"])),
                 began=draw(st.booleans()),
                 set_ended=draw(st.booleans()),
                 ended=draw(st.none() | st.just(SessionSummary(1, 1, 1, "good", (), (), ""))),
@@ -385,3 +465,20 @@ def test_silence_holds_in_any_visit(scenes: list[Scene], silences: list[bool]):
         choice = speaker.step(scene, silent=silent)
         assert choice is None or not silent
         assert choice is None or choice.name in LENGTHS_S
+
+
+@given(visits())
+def test_a_tap_is_heard_in_the_wall_drill_alone(scenes: list[Scene]):
+    speaker = Speaker(LENGTHS_S)
+    for scene in scenes:
+        if speaker.step(scene) == Choice("tap", spoken=False):
+            assert scene.drill == "wall"
+
+
+@given(visits())
+def test_a_reset_is_said_while_it_lasts_and_no_sooner_again(scenes: list[Scene]):
+    told = {t for t, name in heard(scenes) if name == "reset"}
+    resets = [scene for scene in scenes if scene.t in told]
+    assert all(scene.reset is not None and scene.stage is Stage.DRILL for scene in resets)
+    for earlier, later in pairwise(resets):
+        assert later.t - earlier.t >= COOLDOWN_S

@@ -22,7 +22,7 @@ from kiosk.spine.spine import Spine
 TWIN = Path(__file__).resolve().parents[2].parent / "shared" / "twin"
 
 # Between them: a rounded back is to be named beyond (chosen on these clips).
-ROUNDED, ROUNDED_WITH_DOWEL = 0.055, 0.035
+ROUNDED, ROUNDED_WITH_DOWEL = 0.06, 0.04
 HEAD_LOST, UPPER_BACK_LOST, TAILBONE_LOST = 0.05, 0.04, 0.025
 
 GOOD = (

@@ -20,7 +20,7 @@ SCREENS = [
     f"display_{screen}"
     for screen in ("drill", "find_mark", "ready", "rest", "summary", "invitation", "lesson")
 ]
-PARTS = ["invoke", "shrink", "pose", "coach_step", *SCREENS]
+PARTS = ["invoke", "shrink", "pose", "coach_step", "spine", "spine_dowel", *SCREENS]
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from kiosk.coach.moment import Fault, Phase
+from kiosk.coach.moment import Contact, ContactName, Contacts, Fault, NextStep, Phase
 from kiosk.coach.scene import Need, Scene, Stage
 from kiosk.display.theme import load_theme
 from kiosk.display.view import View
@@ -62,6 +63,25 @@ def test_every_word_for_a_state_is_shown_in_one(every: tuple[State, ...]) -> Non
     assert Phase.ABSENT in {scene.moment.phase for scene in drill}
     assert {view.notice for view in last_views(every)} == {None, *NOTICES}
     assert None in [state.view for state in every]
+
+
+def test_every_lamp_reset_and_next_step_is_shown_in_one(every: tuple[State, ...]) -> None:
+    scenes = [view.scene for view in last_views(every)]
+    drill = [scene for scene in scenes if scene.drill == "dowel" and scene.stage is Stage.DRILL]
+    told = [scene.moment.contacts for scene in drill]
+    assert None in told
+    for name in get_args(ContactName):
+        contacts = {getattr(each, name) for each in told if each is not None}
+        assert contacts == set(get_args(Contact))
+    assert {scene.reset for scene in drill} == {None, *get_args(ContactName)}
+    assert {scene.moment.dowel_px is None for scene in drill} == {True, False}
+    resting = {scene.where_next for scene in scenes if scene.resting}
+    assert resting == {None, *NextStep}
+    ended = {scene.summary.where_next for scene in scenes if scene.summary is not None}
+    assert ended == {None, *NextStep}
+    arriving = [scene for scene in scenes if scene.stage is Stage.ARRIVING]
+    assert "dowel" in {scene.hands for scene in arriving if scene.needs}
+    assert "dowel" in {scene.hands for scene in arriving if not scene.needs}
 
 
 def test_every_cue_is_given_and_drawn_when_only_it_lingers(every: tuple[State, ...]) -> None:
@@ -133,6 +153,14 @@ def test_moments_are_what_their_names_say(record: dict[str, Recorded]) -> None:
     assert scene("first-rep").moment.ended_rep is not None
     assert scene("third-rep").moment.rep_count == 3
     assert scene("summary").summary is not None
+    for phase in ("standing", "lowering", "bottom", "rising"):
+        dowel = scene(f"dowel-{phase}")
+        assert (dowel.drill, dowel.moment.phase.value) == ("dowel", phase)
+        assert dowel.moment.contacts == Contacts("kept", "kept", "kept")
+        assert dowel.moment.dowel_px is not None
+    assert scene("dowel-lost").moment.contacts == Contacts("lost", "kept", "kept")
+    assert scene("dowel-reset").reset == "head"
+    assert scene("dowel-reset").moment.phase is Phase.STANDING
 
 
 def test_pictures_are_of_the_shipped_recording_and_each_is_kept_once(
@@ -179,7 +207,7 @@ def test_damaged_moments_are_one_sentence(change: tuple[str, str]) -> None:
 def test_a_recording_that_is_gone_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(RecordingError, match="install the kiosk again"):
         load(tmp_path / "none.json")
-    with pytest.raises(RecordingError, match=r"wall_hinge.*install the kiosk again"):
+    with pytest.raises(RecordingError, match=r"dowel_good.*install the kiosk again"):
         load(demo=tmp_path)
 
 

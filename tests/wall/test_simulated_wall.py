@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from listening import Listener, is_touch, wait_until
 
 from kiosk.wall.reading import WallReading
-from kiosk.wall.simulated import RATE_HZ, SimulatedWall, TraceWall, Visits
+from kiosk.wall.simulated import RATE_HZ, Felt, SimulatedWall, TraceWall, Visits
 from kiosk.wall.source import WallError
 
 # Two seconds, with a touch from 1.0 to 1.4 s.
@@ -104,6 +104,36 @@ def test_the_same_clock_gives_the_same_readings_twice():
     assert heard_until(120.0, simulated) == heard_until(120.0, simulated)
 
 
+# One second that is never touched, by somebody further away.
+OTHER = Felt([WallReading(n / 50, 0.4, touching=False) for n in range(50)], 1.0)
+
+
+def test_visitors_are_felt_in_turn_and_then_the_first_again():
+    wall = Visits(
+        TRACE, 100.0, before_s=3.0, stand_s=4.0, clip_s=2.0, after_s=5.0, then=(OTHER,)
+    )
+    assert wall.cycle_s == 14.0 + 13.0
+    for start_t in (100.0, 100.0 + wall.cycle_s):
+        assert wall.reading_at(start_t + 8.2).touching is True
+        for into in (13.9, 14.1, 16.9, 22.1, 26.9):
+            assert wall.reading_at(start_t + into).distance_m is None
+        for into in (17.1, 20.0, 21.5):
+            assert wall.reading_at(start_t + into).distance_m == 0.4
+            assert wall.reading_at(start_t + into).touching is False
+
+
+def test_the_source_hands_on_what_all_visitors_feel():
+    readings = heard_until(
+        130.0,
+        lambda time: SimulatedWall(
+            TRACE, 100.0, 3.0, 4.0, 2.0, 5.0, time.clock, time.wait, then=[OTHER]
+        ),
+    )
+    times = [reading.t for reading in readings if reading.distance_m == 0.4]
+    assert times[0] == pytest.approx(117.0)
+    assert times[-1] == pytest.approx(121.98)
+
+
 @given(st.lists(st.floats(0.0, 0.7), max_size=30))
 def test_however_late_the_thread_wakes_no_reading_is_lost_or_told_twice(naps: list[float]):
     wall = visits()
@@ -140,6 +170,8 @@ def test_a_visit_that_cannot_be_is_refused(numbers: tuple[float, float, float, f
 def test_a_visit_without_readings_is_refused():
     with pytest.raises(ValueError, match="readings"):
         SimulatedWall([], 0.0, 1.0, 1.0, 1.0, 1.0)
+    with pytest.raises(ValueError, match="readings"):
+        SimulatedWall(TRACE, 0.0, 1.0, 1.0, 2.0, 1.0, then=[Felt([], 1.0)])
 
 
 # --- a trace file ------------------------------------------------------------------------

@@ -1,10 +1,11 @@
-"""The drill: the mirror, the drawer, the count, how the last hinge was, and what to do now."""
+"""The drill: mirror, drawer or lamps, count, how the last hinge was, and what to do now."""
 
 from pygame import Rect
 
-from kiosk.coach.moment import Phase
-from kiosk.coach.scene import Need
+from kiosk.coach.moment import IN_A_HINGE, Cue, Fault, Phase
+from kiosk.coach.scene import Need, Scene
 from kiosk.display.canvas import Canvas
+from kiosk.display.contact_lamps import lamps_panel
 from kiosk.display.drawer import drawer_panel, wall_is_right
 from kiosk.display.layout import Layout, cut_bottom, cut_left, cut_right, cut_top, rows
 from kiosk.display.mirror import mirror_panels
@@ -18,16 +19,19 @@ from kiosk.display.words import Call
 _COUNT_SHARE = 0.5
 # Where it is taller than this for its width, the drawer stands above the count.
 _TALL = 0.9
+# Cues that say what a reset says.
+_LOST = frozenset({Fault.LOST_HEAD, Fault.LOST_UPPER_BACK, Fault.LOST_TAILBONE})
 
 
 def panels(showing: Showing) -> list[Panel]:
     """The whole screen."""
     layout, scene = showing.layout, showing.view.scene
     picture, drawer, count, band = _boxes(layout, showing)
+    dowel = scene.drill == "dowel"
     last = scene.reps[-1] if scene.reps else scene.moment.last_rep
     return [
         *mirror_panels(showing, picture),
-        drawer_panel(showing, drawer),
+        lamps_panel(showing, drawer) if dowel else drawer_panel(showing, drawer),
         _count_panel(showing, count),
         band_panel(scene.reps[scene.set_start :], last, band),
         _strip(showing),
@@ -88,18 +92,28 @@ def _strip(showing: Showing) -> Panel:
             # Perhaps they have done what they came for.
             return strip_panel(showing, words.phases["absent"], "guide")
         return strip_panel(showing, words.needs[scene.needs[0]], "correction")
+    phase = scene.moment.phase
+    if scene.reset is not None and _reset_goes_first(scene, kept.cue):
+        up = "up" if phase in IN_A_HINGE else None
+        return strip_panel(showing, words.resets[scene.reset], "correction", up)
     if kept.cue is not None:
         praise = kept.cue.kind == "praise"
         call = words.praise if praise else words.cues[kept.cue.about]
         return strip_panel(showing, call, "praise" if praise else "correction")
     phases = words.phases_dowel if scene.drill == "dowel" else words.phases
-    phase = scene.moment.phase
     call = phases[phase.value]
     if kept.tap:
         # Felt: the very moment to say so, and what comes next.
         up = phases[Phase.RISING.value]
         return strip_panel(showing, Call(short=words.wall.tap, more=up.more), "tap")
     return strip_panel(showing, call, "guide", _sign(showing, phase))
+
+
+def _reset_goes_first(scene: Scene, cue: Cue | None) -> bool:
+    """A correction of something else is told in its turn; who is not seen comes back first."""
+    if scene.moment.phase is Phase.ABSENT:
+        return False
+    return cue is None or cue.kind == "praise" or cue.about in _LOST
 
 
 def _sign(showing: Showing, phase: Phase) -> str | None:

@@ -28,7 +28,9 @@ def panels(showing: Showing) -> list[Panel]:
     # As they see themselves.
     facing = "left" if wall_is_right(scene, showing.view.mirror) else "right"
     now = min(BEATS - 1, int(scene.readiness * BEATS))
-    texts = words.beats_dowel if drill == "dowel" else words.beats
+    dowel = drill == "dowel"
+    texts = words.beats_dowel if dowel else words.beats
+    more = words.more_dowel if dowel else words.more
 
     def paint_name(canvas: Canvas, box: Rect) -> None:
         ink = canvas.theme.colours.correction
@@ -49,5 +51,5 @@ def panels(showing: Showing) -> list[Panel]:
         Panel("name", name, drill, paint_name),
         act_panel("person", person, beat_act(drill, scene.readiness), scene.session, facing),
         Panel("beats", beats, (now, drill), paint_beats),
-        strip_panel(showing, Call(short=words.short, more=words.more), "praise"),
+        strip_panel(showing, Call(short=words.short, more=more), "praise"),
     ]

@@ -1,4 +1,4 @@
-"""With nobody there: the invitation, and between its turns the lesson, page by page."""
+"""With nobody there: the invitation to both drills, then the lesson, page by page."""
 
 from kiosk.display.panel import Panel, Showing
 from kiosk.display.screens import invitation, lesson
@@ -9,7 +9,9 @@ def screen(showing: Showing) -> tuple[str, list[Panel]]:
     seconds = showing.theme.seconds
     round_s = seconds.invitation + seconds.slide * len(lesson.PAGES)
     rounds, into_s = divmod(max(0.0, showing.kept.since_s), round_s)
+    if into_s < seconds.invitation / 2:
+        return "invitation wall", invitation.panels(showing, int(rounds), "wall")
     if into_s < seconds.invitation:
-        return "invitation", invitation.panels(showing, int(rounds))
+        return "invitation dowel", invitation.panels(showing, int(rounds), "dowel")
     page = min(int((into_s - seconds.invitation) / seconds.slide), len(lesson.PAGES) - 1)
     return f"lesson {page}", lesson.panels(showing, lesson.PAGES[page], int(rounds))

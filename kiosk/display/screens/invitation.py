@@ -1,12 +1,13 @@
-"""The invitation: somebody hinges beautifully, and three steps to do the same."""
+"""The invitation: somebody does one of the drills, and three steps to do the same."""
 
 from pygame import Rect
 
+from kiosk.coach.scene import DrillName
 from kiosk.display.canvas import Canvas
 from kiosk.display.figures.figure import Facing
 from kiosk.display.layout import Layout, cut_bottom, cut_left, cut_right, cut_top, rows
 from kiosk.display.panel import Panel, Showing
-from kiosk.display.people import play_panel, wall_play
+from kiosk.display.people import dowel_play, play_panel, wall_play
 from kiosk.display.shapes import disc
 from kiosk.display.strip import staff_panel
 from kiosk.display.theme import Caps
@@ -17,8 +18,9 @@ _FIGURE_HEIGHT = 0.44
 LINE_S = 8.0
 
 
-def panels(showing: Showing, rounds: int) -> list[Panel]:
+def panels(showing: Showing, rounds: int, drill: DrillName) -> list[Panel]:
     """The whole screen. `rounds`: how often it was shown; each time another person hinges."""
+    dowel = drill == "dowel"
     layout, caps = showing.layout, showing.theme.caps
     figure, headline, steps, line = _boxes(layout, caps, rounds % 2 == 1)
     # Always towards the words.
@@ -32,7 +34,8 @@ def panels(showing: Showing, rounds: int) -> list[Panel]:
 
     def paint_steps(canvas: Canvas, box: Rect) -> None:
         colours = canvas.theme.colours
-        texts = canvas.words.attract.steps
+        words = canvas.words.attract
+        texts = words.steps_dowel if dowel else words.steps
         for number, (text, line) in enumerate(
             zip(texts, rows(box, [1] * len(texts), canvas.px(8)), strict=True), start=1
         ):
@@ -48,9 +51,11 @@ def panels(showing: Showing, rounds: int) -> list[Panel]:
         canvas.text(text, box, "body", canvas.theme.colours.quiet_ink, "left")
 
     return [
-        play_panel(showing, "person", figure, wall_play, rounds, facing),
+        play_panel(
+            showing, "person", figure, dowel_play if dowel else wall_play, rounds, facing
+        ),
         Panel("headline", headline, None, paint_headline),
-        Panel("steps", steps, None, paint_steps),
+        Panel("steps", steps, drill, paint_steps),
         Panel("line", line, turn, paint_line),
         staff_panel(showing),
     ]

@@ -7,14 +7,14 @@ from kiosk.coach.scene import Need
 from kiosk.display.canvas import Canvas
 from kiosk.display.layout import columns, cut_bottom, cut_left, cut_right, cut_top, rows
 from kiosk.display.panel import Panel, Showing
-from kiosk.display.people import lead_panel
+from kiosk.display.people import lead_panel, next_panel
 from kiosk.display.result_code import code_picture, result_text
 from kiosk.display.score import band_colour, draw_bars, outcomes_of
 from kiosk.display.strip import staff_panel
 from kiosk.display.theme import Role
 from kiosk.display.words import LEADS, Words
 
-# What the hinge leads to is shown one after the other.
+# Without a step to take, what the hinge leads to is shown one after the other.
 LEAD_S = 5.0
 _MOST_BARS = 30
 _SIGN_GAP = 30
@@ -28,7 +28,11 @@ def panels(showing: Showing, summary: SessionSummary) -> list[Panel]:
     scene = showing.view.scene
     band, bars, keep, change, lead, code = _boxes(showing, summary)
     reps = outcomes_of(scene.reps[-_MOST_BARS:])
-    which = LEADS[int(showing.kept.since_s / LEAD_S) % len(LEADS)]
+    if summary.where_next is not None:
+        lead_to = next_panel(showing, "lead", lead, summary.where_next)
+    else:
+        which = LEADS[int(showing.kept.since_s / LEAD_S) % len(LEADS)]
+        lead_to = lead_panel(showing, lead, which)
 
     def paint_band(canvas: Canvas, box: Rect) -> None:
         _paint_band(canvas, box, summary, _band_role(showing, summary, box.width))
@@ -50,13 +54,15 @@ def panels(showing: Showing, summary: SessionSummary) -> list[Panel]:
         text = _to_change(summary, words)
         canvas.fill(box, colours.praise if text is None else colours.correction)
         ink = colours.on_colour
-        text = text or words.summary.nothing_to_change
+        text = text or _as_before(showing, summary)
         _card(canvas, box, words.summary.change_title, text, "right", (ink, ink))
 
     def paint_code(canvas: Canvas, box: Rect) -> None:
         caption = canvas.words.summary.qr
         above, below = cut_bottom(box, showing.tall(caption, "title", box.width))
-        picture = code_picture(result_text(summary, canvas.words), min(above.size))
+        picture = code_picture(
+            result_text(summary, canvas.words, showing.metric), min(above.size)
+        )
         canvas.surface.blit(picture, picture.get_rect(center=above.center))
         canvas.text(caption, below, "title", canvas.theme.colours.ink)
 
@@ -65,7 +71,7 @@ def panels(showing: Showing, summary: SessionSummary) -> list[Panel]:
         Panel("bars", bars, reps, paint_bars),
         Panel("keep", keep, summary, paint_keep),
         Panel("change", change, summary, paint_change),
-        lead_panel(showing, lead, which),
+        lead_to,
         Panel("code", code, summary, paint_code),
         staff_panel(showing),
     ]
@@ -115,6 +121,13 @@ def _to_change(summary: SessionSummary, words: Words) -> str | None:
         return words.cues[summary.change].more
     unseen = summary.reps > 0 and summary.score is None
     return words.needs[Need.SIDE_ON].more if unseen else None
+
+
+def _as_before(showing: Showing, summary: SessionSummary) -> str:
+    """The hinge is to stay as it is; what changes is where it is done, if there is a step."""
+    if summary.where_next is None:
+        return showing.words.summary.nothing_to_change
+    return showing.words.where_next.of(summary.where_next, showing.metric).short
 
 
 def _card(

@@ -22,7 +22,7 @@ def arriving(record: Record) -> Iterator[State]:
     for number, moment in enumerate(_BEATS, start=1):
         wall = seen(record, moment)
         yield State(f"get-ready-wall-{number}", "arriving", wall)
-        dowel = changed(wall, drill="dowel", hands="dowel")
+        dowel = seen(record, f"dowel-{moment}")
         yield State(f"get-ready-dowel-{number}", "arriving", dowel)
     slow = troubled(seen(record, "ready-2"), KioskFault.TOO_SLOW)
     yield State("get-ready-notice", "arriving", slow)
@@ -56,6 +56,7 @@ def _needs(record: Record) -> Iterator[tuple[str, View]]:
     yield "further-gap-unknown", missing(Need.FURTHER_FROM_WALL, wall_gap_m=None)
     yield "side-on", missing(Need.SIDE_ON)
     yield "stand-still", seen(record, "not-still")
-    yield "dowel-is-coming", missing(Need.DOWEL_IS_COMING, hands="dowel")
+    dowel = missing(Need.ON_THE_MARK, moment="dowel-ready-1", to_mark=_STEP, mark_at=0.62)
+    yield "dowel", dowel
     yield "several", missing(Need.WHOLE_BODY, Need.ON_THE_MARK, Need.SIDE_ON, to_mark=None)
     yield "notice", troubled(near, KioskFault.TOO_DARK)

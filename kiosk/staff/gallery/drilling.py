@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kiosk.coach.moment import Cue, Fault, Phase
+from kiosk.coach.moment import Cue, Fault, NextStep, Phase
 from kiosk.coach.scene import Need
 from kiosk.display.view import View
 from kiosk.health.faults import KioskFault
+from kiosk.staff.gallery.dowel import Told, way_to, with_dowel
 from kiosk.staff.gallery.quiet import troubled
 from kiosk.staff.gallery.reps import GOOD, NEARLY, POOR, many, rep, with_reps
 from kiosk.staff.gallery.state import Record, State, at, changed, later, nobody, seen
@@ -36,16 +37,17 @@ def drilling(record: Record) -> Iterator[State]:
     yield from _rest(record)
 
 
-_Told = tuple[str, View, tuple[View, ...]]
-
-
 def _way_to(record: Record, view: View) -> tuple[View, ...]:
     """The first hinge up to a moment of it."""
-    hinge = (seen(record, name) for name in record if name.startswith("hinge-"))
-    return tuple(each for each in hinge if each.t < view.t)
+    return way_to(record, view, "hinge")
 
 
-def _hinge(record: Record) -> Iterator[_Told]:
+def _dowel(record: Record) -> Iterator[Told]:
+    for name, view, past in with_dowel(record):
+        yield f"dowel-{name}", view, past
+
+
+def _hinge(record: Record) -> Iterator[Told]:
     begun = seen(record, "drill-begun")
     yield "begun", begun, ()
     yield "standing", seen(record, "standing"), (begun,)
@@ -72,17 +74,7 @@ def _missed(view: View) -> View:
     return changed(view, moment={"touching": False, "distance_m": away_m})
 
 
-def _dowel(record: Record) -> Iterator[_Told]:
-    def with_dowel(view: View) -> View:
-        return changed(view, moment=_UNFELT, drill="dowel", hands="dowel")
-
-    for name in ("standing", "lowering", "reaching", "rising", "after-first"):
-        view = seen(record, name)
-        past = tuple(with_dowel(each) for each in _way_to(record, view))
-        yield f"dowel-{name}", with_dowel(view), past
-
-
-def _wall(record: Record) -> Iterator[_Told]:
+def _wall(record: Record) -> Iterator[Told]:
     after = seen(record, "after-first")
     lowering = seen(record, "second-lowering")
     yield "wall-unknown", changed(lowering, moment=_UNFELT), ()
@@ -94,7 +86,7 @@ def _wall(record: Record) -> Iterator[_Told]:
     yield "wall-near", changed(seen(record, "reaching"), moment=near), ()
 
 
-def _cues(record: Record) -> Iterator[_Told]:
+def _cues(record: Record) -> Iterator[Told]:
     for fault in Fault:
         dowel = fault in _DOWEL_FAULTS
         cue = Cue(fault.value, "", "correction", fault)
@@ -115,10 +107,7 @@ def _given(
     record: Record, cue: Cue, score: int, dowel: bool, *faults: Fault
 ) -> tuple[View, tuple[View, ...]]:
     """After a rep on which a cue was given."""
-    facts = {"drill": "dowel", "hands": "dowel"} if dowel else {}
-    standing = seen(record, "after-first", **facts)
-    if dowel:
-        standing = changed(standing, moment=_UNFELT)
+    standing = seen(record, "dowel-after-first" if dowel else "after-first")
     so_far = many(record, (GOOD, NEARLY))
     ended = rep(record, 3, score, *faults, cue=cue)
     before = with_reps(standing, so_far)
@@ -127,7 +116,7 @@ def _given(
     return later(after, _AFTER_S), (before, event)
 
 
-def _counts(record: Record) -> Iterator[_Told]:
+def _counts(record: Record) -> Iterator[Told]:
     standing = seen(record, "after-first")
     for name, score in (("good", GOOD), ("warn", NEARLY), ("fault", POOR), ("unseen", None)):
         reps = many(record, (GOOD, POOR, None, NEARLY, score))
@@ -142,7 +131,7 @@ def _counts(record: Record) -> Iterator[_Told]:
     yield "fifty", with_reps(standing, many(record, (GOOD,) * 50)), ()
 
 
-def _oddities(record: Record) -> Iterator[_Told]:
+def _oddities(record: Record) -> Iterator[Told]:
     standing = seen(record, "after-first")
     left = seen(record, "left")
     yield "left-the-mark", left, (replace(seen(record, "third-rep"), t=left.t - 0.9),)
@@ -150,7 +139,6 @@ def _oddities(record: Record) -> Iterator[_Told]:
     yield "not-seen", replace(here, pose=nobody(here.pose)), ()
     unseen = {"phase": Phase.ABSENT, "person_seen": False}
     yield "phase-absent", changed(standing, moment=unseen), ()
-    yield "take-the-roller", changed(standing, needs=(Need.DOWEL_IS_COMING,)), ()
     touching = seen(record, "touching")
     way = _way_to(record, touching)
     unmirrored = tuple(replace(each, mirror=False) for each in way)
@@ -175,3 +163,6 @@ def _rest(record: Record) -> Iterator[State]:
     yield State("rest-notice", "rest", troubled(view, KioskFault.TOO_SLOW))
     second = with_reps(standing, many(record, (GOOD,) * 20), 2, 10)
     yield State("rest-second", "rest", second)
+    for step in NextStep:
+        name = f"rest-{step.value.replace('_', '-')}"
+        yield State(name, "rest", changed(view, where_next=step))

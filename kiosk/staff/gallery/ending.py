@@ -1,14 +1,15 @@
 """States of the summary after a session."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kiosk.coach.dowel_drill import DOWEL_DRILL
-from kiosk.coach.moment import Fault, Rep
+from kiosk.coach.moment import Fault, NextStep, Rep
 from kiosk.display.view import View
 from kiosk.health.faults import KioskFault
 from kiosk.staff.gallery.quiet import troubled
 from kiosk.staff.gallery.reps import GOOD, NEARLY, POOR, many, rep, summed_up
-from kiosk.staff.gallery.state import Record, State, later
+from kiosk.staff.gallery.state import Record, State, changed, later
 
 # What the hinge leads to changes every five seconds: once more for each of the four.
 _LEAD_S = 5.0
@@ -39,8 +40,17 @@ def ending(record: Record) -> Iterator[State]:
     view = summed_up(record, some)
     for number in (2, 3, 4):
         yield _shown(f"leads-{number}", view, (number - 1) * _LEAD_S)
+    for step in NextStep:
+        yield _shown(step.value.replace("_", "-"), _leading_to(view, step))
     yield _shown("notice", troubled(view, KioskFault.TOO_DARK))
     yield _shown("staff-line", troubled(view, KioskFault.SOUND_GONE))
+
+
+def _leading_to(view: View, step: NextStep) -> View:
+    """The same summary with this as the next step."""
+    summary = view.scene.summary
+    assert summary is not None
+    return changed(view, summary=replace(summary, where_next=step))
 
 
 def _shown(name: str, view: View, into_s: float = 0.0) -> State:

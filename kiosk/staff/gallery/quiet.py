@@ -48,6 +48,8 @@ def _idle(record: Record, seconds: Times) -> Iterator[State]:
 
     yield shown("invitation", _INTO_S)
     yield shown("invitation-privacy", _OTHER_LINE_S)
+    # The second half invites to the other drill.
+    yield shown("invitation-dowel", seconds.invitation / 2 + _INTO_S)
     for number, page in enumerate(PAGES):
         into_s = seconds.invitation + seconds.slide * number
         yield shown(f"lesson-{page.replace('_', '-')}", into_s + seconds.slide / 2)

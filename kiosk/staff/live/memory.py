@@ -14,7 +14,6 @@ from kiosk.camera.frame import Frame
 from kiosk.coach.arrival import Mark
 from kiosk.coach.scene import Scene
 from kiosk.coach.visit import Visit
-from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.display.painter import Painter
 from kiosk.display.view import View
 from kiosk.display.window import Window
@@ -122,7 +121,7 @@ class _FastKiosk:
         self._pose: Pose | None = None
         self._t = 0.0
         boot = this_boot()
-        self._recorder = Recorder(lambda: SessionStore(file, boot), drill=WALL_DRILL.name)
+        self._recorder = Recorder(lambda: SessionStore(file, boot))
         self._lights = LightsWorker(SimulatedStrip, 1.0)
         self._lights.set_up()
         self._speaker = Speaker(dict.fromkeys(collect("en").files, WORD_S))
@@ -134,7 +133,7 @@ class _FastKiosk:
             self._count,
         ]
         self._coach = CoachWorker(
-            lambda sessions: Visit(WALL_DRILL, Mark(), None, sessions),
+            lambda sessions: Visit("wall", Mark(), None, sessions),
             self._inbox,
             outputs,
             lambda _: None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kiosk.staff.answer import AnsweringCommand, answering, complain, print_json, to_stdout
+from kiosk.staff.colours import WOOD
 from kiosk.staff.failure import USER, plain
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     "  kiosk replay clip.mp4 --wall wall.csv\n"
     "  kiosk replay clip.mp4 --json > result.json\n"
     "  kiosk replay clip.mp4 --annotate seen.mp4 --plot flexion.png\n"
+    "  kiosk replay dowel.mp4 --drill dowel --scene empty.jpg --dowel-colour '#2fae4f'\n"
     "  kiosk replay clip.mp4 --trace keypoints.jsonl && kiosk replay keypoints.jsonl",
 )
 @click.argument("source", type=click.Path(path_type=Path))
@@ -33,6 +35,13 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="The same scene with nobody in it: a picture; the back's shape is judged against it.",
 )
+@click.option(
+    "--dowel-colour",
+    default=WOOD,
+    show_default=True,
+    metavar="wood|#RRGGBB",
+    help="The dowel's colour: plain wood, or its tape's, as 'kiosk calibrate dowel' finds it.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option(
     "--trace",
@@ -42,7 +51,8 @@ if TYPE_CHECKING:
 @click.option(
     "--annotate",
     type=click.Path(path_type=Path),
-    help="Write the video with skeleton, angles, phase and score (.mp4).",
+    help="Write the video with skeleton, angles, phase and score (.mp4); with --scene also the "
+    "back and the dowel.",
 )
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw flexion over time (.png).")
 @click.option(
@@ -68,6 +78,7 @@ def replay(
     drill: str,
     wall: Path | None,
     scene: Path | None,
+    dowel_colour: str,
     as_json: bool,
     trace: Path | None,
     annotate: Path | None,
@@ -88,7 +99,19 @@ def replay(
         # Heavy: only what replays shall wait for it.
         from kiosk.staff.replay.run import Wishes, run
 
-        wishes = Wishes(source, drill, wall, trace, annotate, plot, model, threads, fps, scene)
+        wishes = Wishes(
+            source,
+            drill,
+            wall,
+            trace,
+            annotate,
+            plot,
+            model,
+            threads,
+            fps,
+            scene,
+            dowel_colour,
+        )
         outcome = run(wishes)
         _tell(outcome, as_json)
     if outcome.broke_off is not None:
@@ -99,6 +122,7 @@ def _tell(outcome: "Outcome", as_json: bool) -> None:
     from rich.console import Console
 
     from kiosk.staff.replay import report
+    from kiosk.staff.replay.contacts import contact_lines
 
     if as_json:
         result = report.as_json(
@@ -112,6 +136,7 @@ def _tell(outcome: "Outcome", as_json: bool) -> None:
             # Without a terminal, wide enough for the whole table.
             at_terminal = sys.stdout is not None and sys.stdout.isatty()
             console = Console(width=None if at_terminal else 110)
-            report.print_table(console, outcome.coach, outcome.name, outcome.said)
+            told = [*contact_lines(outcome.coach), *outcome.said]
+            report.print_table(console, outcome.coach, outcome.name, told)
     if outcome.broke_off is not None:
         complain("kiosk replay", outcome.broke_off)

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kiosk.coach.coach import Coach, Observation
+from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.moment import Moment
 from kiosk.coach.wall_drill import WALL_DRILL
 from kiosk.pose.keypoints import Pose, Side
 from kiosk.spine.spine import Spine
+from kiosk.staff.replay.contacts import contacts_seen
 from kiosk.wall.reading import WallReading
 
 # Fewer frames a second than this, and a quick rep may fall between two of them.
@@ -130,7 +132,21 @@ def notices(coach: Coach, tally: Tally, fps: float, damaged: int) -> list[str]:
     said.extend(_wall_notices(tally))
     if tally.wall_readings == 0 and coach.reps and coach.drill.name == WALL_DRILL.name:
         said.append("No wall trace was given (--wall), so taps were not judged.")
+    said.extend(_dowel_notices(coach, tally))
     return said
+
+
+def _dowel_notices(coach: Coach, tally: Tally) -> list[str]:
+    if coach.drill is not DOWEL_DRILL or not coach.reps:
+        return []
+    if tally.spines == 0:
+        return ["No empty scene was given (--scene), so the dowel's contacts were not judged."]
+    if not any(contacts_seen(rep) for rep in coach.reps):
+        return [
+            "No dowel was seen behind the back; if it is taped, name the tape's colour with "
+            "--dowel-colour."
+        ]
+    return []
 
 
 def _wall_notices(tally: Tally) -> list[str]:

@@ -13,7 +13,8 @@ from kiosk.staff.replay.playback import Tally
 
 SCHEMA = 1
 DISCLAIMER = "For awareness and teaching, not medical advice."
-NO_BACK = "The shape of the back was not judged: give the empty scene with --scene."
+NO_SCENE = "The shape of the back was not judged: give the empty scene with --scene."
+BACK_UNSEEN = "The shape of the back was not seen well enough to be judged."
 # A word and a shape, so that colour is never alone.
 BAND_LOOKS: dict[Band | None, str] = {
     "good": "[bold green]● good[/]",
@@ -51,6 +52,7 @@ def as_json(
             "faults": {fault.value: count for fault, count in summary.faults},
             "cues": [cue.text for cue in summary.cues],
             "reason": summary.reason,
+            "where_next": summary.where_next.value if summary.where_next else None,
         },
         "not_counted": [
             {"at_s": round(movement.t, 3), "why": movement.why} for movement in coach.rejected
@@ -102,6 +104,7 @@ def _measures(measures: Measures) -> dict[str, float | None]:
         "roller_off_leg_of_height": _rounded(measures.roller_off_leg_of_height, 3),
         "roller_along_leg": _rounded(measures.roller_along_leg, 2),
         "knee_share_of_hip": _rounded(measures.knee_share_of_hip, 2),
+        "top_extension_deg": _rounded(measures.top_extension_deg, 1),
     }
 
 
@@ -125,7 +128,8 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
     for cue in summary.cues:
         console.print(f"Cue: [bold]{cue.text}[/]", highlight=False)
     if all(rep.measures.back_bow_of_torso is None for rep in coach.reps):
-        console.print(f"[dim]{NO_BACK}[/]", highlight=False)
+        looked = any("back" in rep.criteria for rep in coach.reps)
+        console.print(f"[dim]{BACK_UNSEEN if looked else NO_SCENE}[/]", highlight=False)
     console.print(f"[dim]{DISCLAIMER}[/]", highlight=False)
 
 

@@ -17,11 +17,14 @@ from kiosk.camera.frame import Frame
 from kiosk.camera.pictures import SUFFIXES as PICTURE_SUFFIXES
 from kiosk.camera.source import SourceBrokeOffError, SourceError, title
 from kiosk.coach.coach import DRILLS, Coach, Observation
+from kiosk.coach.dowel_drill import DOWEL_DRILL
 from kiosk.coach.moment import IN_A_HINGE, Moment, Phase
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
+from kiosk.spine.dowel_line import Rgb
 from kiosk.spine.reader import SpineReader
 from kiosk.spine.spine import Spine
+from kiosk.staff.colours import tape_rgb
 from kiosk.staff.failure import (
     BROKE,
     USER,
@@ -33,6 +36,7 @@ from kiosk.staff.failure import (
 )
 from kiosk.staff.pose_model import load_model
 from kiosk.staff.replay.annotate import AnnotatedVideo
+from kiosk.staff.replay.back import BackSeen
 from kiosk.staff.replay.playback import Look, Tally, merged, notices, play
 from kiosk.staff.replay.plot import FlexionPlot
 from kiosk.staff.replay.trace import (
@@ -44,6 +48,7 @@ from kiosk.staff.replay.trace import (
     write_observation,
 )
 from kiosk.staff.replay.trace import TraceError as KeypointTraceError
+from kiosk.staff.scene import empty_scene
 from kiosk.wall.reading import WallReading
 from kiosk.wall.trace import TraceError as WallTraceError
 from kiosk.wall.trace import read_trace
@@ -66,6 +71,7 @@ class Wishes:
     threads: int
     fps: float | None
     scene: Path | None = None
+    dowel_colour: str = "wood"
 
 
 @dataclass(slots=True)
@@ -100,6 +106,7 @@ def run(wishes: Wishes) -> Outcome:
         raise CommandError(
             f"There is no drill {wishes.drill!r}: {did_you_mean(wishes.drill, DRILLS)}."
         )
+    tape = tape_rgb(wishes.dowel_colour, "--dowel-colour")
     _check_outputs(wishes)
     readings = _wall_readings(wishes.wall)
     coach, tally = Coach(drill), Tally()
@@ -116,7 +123,7 @@ def run(wishes: Wishes) -> Outcome:
             if wishes.wall is not None:
                 poses = _without_wall(poses, wishes)
             try:
-                look = _spine_look(wishes, recording, coach)
+                look = _spine_look(wishes, recording, coach, tape)
                 for observation, moment in play(merged(poses, readings), coach, tally, look):
                     for taker in takers:
                         taker(observation, moment)
@@ -138,14 +145,15 @@ def run(wishes: Wishes) -> Outcome:
     return Outcome(coach, tally, plain(recording.name), recording.fps, said, broke_off)
 
 
-def _spine_look(wishes: Wishes, recording: Recording, coach: Coach) -> Look:
+def _spine_look(wishes: Wishes, recording: Recording, coach: Coach, tape: Rgb | None) -> Look:
     """What is seen of the back in the pictures of a recording, with its empty scene.
 
     Without one nothing is said of the back: a guessed wall is not worth a patient's fault.
     """
     if wishes.scene is None:
         return lambda _pose, _moment: None
-    reader = SpineReader(_empty_scene(wishes.scene, recording), coach.drill.name == "dowel")
+    empty = empty_scene(wishes.scene, recording.size_px)
+    reader = SpineReader(empty, coach.drill is DOWEL_DRILL, tape)
     person: list[int] = []
 
     def look(pose: Pose, moment: Moment) -> Spine | None:
@@ -161,23 +169,6 @@ def _spine_look(wishes: Wishes, recording: Recording, coach: Coach) -> Look:
         return reader.read(picture, pose) if moment.phase in IN_A_HINGE else None
 
     return look
-
-
-def _empty_scene(path: Path, recording: Recording) -> NDArray[np.uint8]:
-    try:
-        with open_source(path, fps=1.0) as source:
-            image = next(iter(source.frames())).image
-    except SourceError as error:
-        raise CommandError(f"--scene: {error}") from error
-    except StopIteration:
-        raise CommandError(f"--scene: {path} holds no picture; give one.") from None
-    height, width = image.shape[:2]
-    if (width, height) != recording.size_px:
-        raise CommandError(
-            f"--scene: {path} has {width}x{height} pixels, the recording "
-            f"{recording.size_px[0]}x{recording.size_px[1]}; give a picture of the same camera."
-        )
-    return image
 
 
 def _check_outputs(wishes: Wishes) -> None:
@@ -279,7 +270,9 @@ def _takers(
     if wishes.trace is not None:
         yield _trace_taker(neighbour(wishes.trace), recording)
     if wishes.annotate is not None:
-        yield _annotate_taker(neighbour(wishes.annotate), recording)
+        dowel = coach.drill is DOWEL_DRILL
+        back = BackSeen(None, dowel) if dowel or wishes.scene is not None else None
+        yield _annotate_taker(neighbour(wishes.annotate), recording, back)
     if wishes.plot is not None:
         yield _plot_taker(neighbour(wishes.plot), recording, coach)
 
@@ -292,13 +285,17 @@ def _trace_taker(path: Path, recording: Recording) -> Generator[Taker]:
 
 
 @contextmanager
-def _annotate_taker(path: Path, recording: Recording) -> Generator[Taker]:
-    with AnnotatedVideo(path, recording.fps, recording.size_px) as video:
+def _annotate_taker(
+    path: Path, recording: Recording, back: BackSeen | None
+) -> Generator[Taker]:
+    with AnnotatedVideo(path, recording.fps, recording.size_px, back) as video:
 
         def take(observation: Observation, moment: Moment) -> None:
             picture = recording.picture()
             if isinstance(observation, Pose) and picture is not None:
                 video.add(picture, observation, moment)
+            elif isinstance(observation, Spine):
+                video.add_back(observation, moment)
 
         yield take
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from kiosk.coach.moment import Moment
 from kiosk.coach.phases import Phase
 from kiosk.pose.keypoints import BONES, Keypoint, Pose
+from kiosk.staff.replay.back import BackSeen, draw_back
 
 # Okabe-Ito colours: colour-blind people can tell them apart.
 NEAR = (0, 158, 115)
@@ -24,13 +25,24 @@ PHASE_COLOURS = {
 }
 
 
-def draw(image: NDArray[np.uint8], pose: Pose, moment: Moment) -> NDArray[np.uint8]:
-    """The picture (height, width, 3) with skeleton, near-side angles, phase and score."""
+# The phase, the reps and what was wrong stand in a strip at the top, so many units high.
+BANNER_UNITS = 14
+
+
+def draw(
+    image: NDArray[np.uint8], pose: Pose, moment: Moment, back: BackSeen | None = None
+) -> NDArray[np.uint8]:
+    """The picture (height, width, 3) with skeleton, near-side angles, phase and score.
+
+    `back`: what is seen of it; None where nobody asked.
+    """
     picture = Image.fromarray(image)
     canvas = ImageDraw.Draw(picture)
     unit = max(1, ceil(min(picture.size) / 240))
     font = ImageFont.load_default(size=9 * unit)
     _bones(canvas, pose, moment, unit)
+    if back is not None:
+        draw_back(canvas, back, pose, moment, font, unit, BANNER_UNITS * unit)
     _angles(canvas, pose, moment, font, unit)
     _banner(canvas, moment, picture.size, font, unit)
     return np.asarray(picture)
@@ -96,7 +108,7 @@ def _banner(
     font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
     unit: int,
 ) -> None:
-    height = 14 * unit
+    height = BANNER_UNITS * unit
     canvas.rectangle((0, 0, size[0], height), fill=PHASE_COLOURS[moment.phase])
     words = [moment.phase.value, f"reps {moment.rep_count}"]
     if moment.turned_too_far and moment.person_seen:
