@@ -31,7 +31,7 @@ def get(key: str, as_json: bool, config_dir: Path | None) -> None:
     with telling("kiosk config get", as_json):
         from kiosk.settings.catalogue import find
         from kiosk.settings.load import origin, value
-        from kiosk.settings.options import NOT_SET
+        from kiosk.settings.section import NOT_SET
 
         option = find(key)
         folder_of(config_dir)
