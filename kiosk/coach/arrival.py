@@ -113,8 +113,8 @@ class Arrival:
 
     @property
     def hands(self) -> DrillName | None:
-        """The drill that the hands tell of; None while they tell nothing."""
-        return self._hands.told
+        """The drill that the hands tell of; None while they tell nothing, or nobody asks them."""
+        return self._hands.told if self._choice == "auto" else None
 
     @property
     def ready(self) -> bool:

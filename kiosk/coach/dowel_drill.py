@@ -5,6 +5,7 @@ are no contacts.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import inf
 
 from kiosk.coach.criteria import Criterion, Held
@@ -64,12 +65,20 @@ TAILBONE_CONTACT = Criterion(
 
 def measured(facts: RepFacts) -> Sequence[tuple[Criterion, Held | None]]:
     """The dowel drill's criteria with what each of them looks at."""
-    return (
-        (DEPTH, facts.hip_flexion),
-        *hinge_criteria(facts, BACK_WITH_DOWEL),
+    contacts = (
         (HEAD_CONTACT, facts.head_gap),
         (UPPER_BACK_CONTACT, facts.upper_back_gap),
         (TAILBONE_CONTACT, facts.tailbone_gap),
+    )
+    kept = all(gap is not None and gap.median <= limit.fault[1] for limit, gap in contacts)
+    bow = facts.back_bow
+    if kept and bow is not None and bow.median > BACK_WITH_DOWEL.good[1]:
+        # A straight ruler that touches all three lies on no round back: hair, or a sleeve.
+        facts = replace(facts, back_bow=None)
+    return (
+        (DEPTH, facts.hip_flexion),
+        *hinge_criteria(facts, BACK_WITH_DOWEL),
+        *contacts,
     )
 
 

@@ -40,7 +40,7 @@ class Scene:
     which `readiness` (0 to 1) has gone; in the drill, what the patient is to do before it goes
     on. `drill`: the one that is done; while ARRIVING the one that would begin, which follows
     the hands unless it is fixed. `hands`: the one that the hands tell of, None while they tell
-    nothing; in the drill as when it began.
+    nothing, or the drill is fixed; in the drill as when it began.
 
     `to_mark`: of whoever arrives, how far the feet are from the middle of the mark, in statures
     of the person, + where they have to go to the right in the unmirrored picture; None unknown.

@@ -313,8 +313,11 @@ class LivingKiosk:
     def _too_slow(self) -> bool:
         """Whether somebody is there and too few pictures of them are judged, for some time."""
         seen, judged = self.pace.seen_per_s, self.pace.judged_per_s
+        scene = self.scenes.newest
+        # With nobody in view the model rests, also while a summary is shown.
         slow = (
-            not self._idle()
+            scene is not None
+            and scene.moment.person_seen
             and seen is not None
             and judged is not None
             and judged < FEWEST_JUDGED_PER_S <= seen

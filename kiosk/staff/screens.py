@@ -77,7 +77,12 @@ _PNG_LEVEL = 4
     metavar="INCHES",
     help="The screen's diagonal.",
 )
-@click.option("--only", metavar="NAME", help="Only these; * stands for anything.")
+@click.option(
+    "--only",
+    metavar="NAME",
+    multiple=True,
+    help="Only these; * stands for anything; may be given more than once.",
+)
 def screens(
     out: Path,
     language: str,
@@ -87,7 +92,7 @@ def screens(
     metric: bool,
     distance_m: float,
     diagonal_in: float,
-    only: str | None,
+    only: tuple[str, ...],
 ) -> None:
     """Write every screen in every state as a picture (.png).
 
@@ -194,7 +199,7 @@ def _look(
     return Look(words, loaded, Seat(*seat), metric)
 
 
-def _chosen(look: "Look", only: str | None) -> "tuple[State, ...]":
+def _chosen(look: "Look", only: tuple[str, ...]) -> "tuple[State, ...]":
     from kiosk.staff.gallery.recording import RecordingError, load
     from kiosk.staff.gallery.states import states
 
@@ -202,14 +207,18 @@ def _chosen(look: "Look", only: str | None) -> "tuple[State, ...]":
         all_states = states(load(), look.theme.seconds)
     except RecordingError as error:
         raise CommandError(str(error), BROKE) from error
-    if only is None:
+    if not only:
         return all_states
-    chosen = tuple(state for state in all_states if fnmatchcase(state.name, only))
-    if not chosen:
-        groups = dict.fromkeys(f"{state.name.partition('-')[0]}*" for state in all_states)
-        hint = did_you_mean(only, groups)
-        raise CommandError(f"--only {only}: there is no such screen; {hint}.")
-    return chosen
+    for pattern in only:
+        if not any(fnmatchcase(state.name, pattern) for state in all_states):
+            groups = dict.fromkeys(f"{state.name.partition('-')[0]}*" for state in all_states)
+            hint = did_you_mean(pattern, groups)
+            raise CommandError(f"--only {pattern}: there is no such screen; {hint}.")
+    return tuple(
+        state
+        for state in all_states
+        if any(fnmatchcase(state.name, pattern) for pattern in only)
+    )
 
 
 def _drawn(

@@ -167,7 +167,7 @@ CASES = (
         "hair",
         "wall_rounded_alex",
         "long open hair over the upper back",
-        "unknown: tie it up",
+        "unknown; with a dowel it was read as rounding or a lost head: tie it up",
         paint=hair,
     ),
     Case(

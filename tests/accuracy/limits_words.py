@@ -6,7 +6,7 @@ Made by `PYTHONPATH=. python tests/accuracy/limits.py` from the rendered clips b
 checkout (people: MakeHuman CC0, Anny Apache-2.0, see NOTICE). Each row is one clip end to
 end: standing, then the first bottom phase, the poses estimated from the changed pictures.
 Green dots: the outline where it is told; red: where not; cyan: the dowel. The bow is of the
-back at T8, more than standing, in shares of the trunk; a fault from 6 % on, 4 % proposed with
+back at T8, more than standing, in shares of the trunk; a fault from 6 % on, 3.8 % with
 a dowel. Gaps are in torso lengths; lost from 5 % at the head and 2.5 % at the tailbone.
 
 | what | measured | what it means | picture |

@@ -193,8 +193,14 @@ def test_what_is_no_number_is_unknown() -> None:
 # The bow
 
 
-@pytest.mark.parametrize("drill", DRILLS)
-@pytest.mark.parametrize("bow", [-0.02, *GOOD, *SLIGHT])
+# With a dowel a back reads less bowed, and the limits are nearer.
+@pytest.mark.parametrize(
+    ("drill", "bow"),
+    [
+        *(("wall", bow) for bow in (-0.02, *GOOD, *SLIGHT)),
+        *(("dowel", bow) for bow in (-0.02, 0.024, 0.03)),
+    ],
+)
 def test_a_long_back_is_good_and_a_slightly_rounded_one_too(drill: str, bow: float) -> None:
     rep = the_rep(with_bow(bow), drill)
     assert rep.criteria["back"] == "good"
@@ -214,10 +220,23 @@ def test_a_rounded_back_is_named_first_of_all(drill: str, bow: float) -> None:
     assert the_rep(with_bow(bow), drill, SQUAT).faults[0] is Fault.ROUNDED_BACK
 
 
-def test_between_the_two_it_is_a_warning() -> None:
-    rep = the_rep(with_bow(0.055))
+@pytest.mark.parametrize(("drill", "bow"), [("wall", 0.055), ("dowel", 0.036)])
+def test_between_the_two_it_is_a_warning(drill: str, bow: float) -> None:
+    rep = the_rep(with_bow(bow), drill)
     assert rep.criteria["back"] == "warn"
     assert rep.faults == ()
+
+
+def with_contacts(gaps: Gaps, bow: float) -> Look:
+    return lambda p: Spine(p.t, bow, gaps)
+
+
+def test_a_dowel_that_touches_all_three_lies_on_no_round_back() -> None:
+    rep = the_rep(with_contacts(ON, 0.08), "dowel")
+    assert rep.criteria["back"] == "unknown"
+    assert rep.faults == ()
+    off = the_rep(with_contacts(replace(ON, head=0.075), 0.08), "dowel")
+    assert Fault.ROUNDED_BACK in off.faults
 
 
 @given(bow=st.floats(-0.1, 0.2), more=st.floats(0, 0.2), knee=st.floats(8, 60))

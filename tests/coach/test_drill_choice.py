@@ -82,6 +82,7 @@ def test_where_the_drill_is_fixed_hands_do_not_matter(
     seen = scenes(joined(empty(1, 0), standing(8, 0, stance=stance)), Visit(choice))
     assert drills_begun(seen) == [choice]
     assert {scene.drill for scene in seen} == {choice}
+    assert {scene.hands for scene in seen} == {None}
     assert begun(seen)[0] == pytest.approx(3.0, abs=0.15)
     assert not sessions(seen)
 

@@ -366,3 +366,11 @@ def test_points_anywhere_give_finite_numbers(
     # `replayed` refuses NaN and Infinity.
     trace = write_trace(tmp_path_factory.getbasetemp() / "wild points.jsonl", entries)
     assert replayed(trace)["frames"] == len(entries)
+
+
+@pytest.mark.parametrize(
+    "told", [{"bow": 1e300, "gaps": None}, {"bow": 0.0, "gaps": [None, -3.0, 0.1]}]
+)
+def test_no_back_bows_by_more_than_a_torso_or_two(told: Entry, tmp_path: Path) -> None:
+    trace = write_trace(tmp_path / "t.jsonl", [POSE, {"t": 0.0, **told}])
+    assert "shares of a torso" in whole_reading(trace)

@@ -544,3 +544,11 @@ def test_a_name_that_is_not_utf8_can_be_told(tmp_path: Path) -> None:
     assert told["source"] == "\\udcff\\udcfe.mp4"
     assert told["error"]["message"].isprintable()
     assert done.stderr == f"{PREFIX}{told['error']['message']}\n"
+
+
+def test_the_empty_scene_is_never_written_over(clip: Path, tmp_path: Path) -> None:
+    scene = tmp_path / "empty.png"
+    Image.new("RGB", (640, 480)).save(scene)
+    before = scene.read_bytes()
+    assert "is read in this very run" in refused(clip, "--scene", scene, "--plot", scene)
+    assert scene.read_bytes() == before

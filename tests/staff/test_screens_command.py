@@ -53,6 +53,12 @@ def test_a_star_stands_for_many(tmp_path: Path) -> None:
     assert all(name.startswith("blind-") for name in names)
 
 
+def test_only_may_be_said_more_than_once(tmp_path: Path) -> None:
+    screens("--out", tmp_path, "--only", "drill-touching", "--only", "drill-standing")
+    names = sorted(path.stem for path in tmp_path.iterdir())
+    assert names == ["drill-standing", "drill-touching"]
+
+
 def test_the_same_options_give_the_same_bytes(tmp_path: Path) -> None:
     for folder in ("one", "other"):
         screens("--out", tmp_path / folder, "--only", "drill-t*")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PIL import ImageDraw, ImageFont
 
-from kiosk.coach.hinge_criteria import BACK
+from kiosk.coach.hinge_criteria import BACK, BACK_WITH_DOWEL
 from kiosk.coach.moment import IN_A_HINGE, Contact, Contacts, Moment
 from kiosk.pose.keypoints import Keypoint, Point, Pose
 from kiosk.spine.spine import Line, Spine
@@ -54,7 +54,7 @@ def draw_back(
         contacts = Contacts()
     lines: list[tuple[str, Rgb]] = []
     if moment.phase in IN_A_HINGE:
-        lines.append(_bow_told(back.spine))
+        lines.append(_bow_told(back.spine, back.dowel))
     if back.dowel and contacts is not None:
         if back.spine is not None and back.spine.dowel_px is not None:
             _dowel(canvas, back.spine.dowel_px, pose, moment, contacts, unit)
@@ -74,13 +74,14 @@ def draw_back(
         )
 
 
-def _bow_told(spine: Spine | None) -> tuple[str, Rgb]:
+def _bow_told(spine: Spine | None, dowel: bool) -> tuple[str, Rgb]:
     """The back's bow, a change from standing, as the coach calls it."""
     bow = None if spine is None else spine.bow
     if bow is None:
         return "back: not seen", UNKNOWN
-    word, colour = ("long", KEPT) if bow <= BACK.good[1] else ("slightly rounded", NEARLY)
-    if bow > BACK.fault[1]:
+    limits = BACK_WITH_DOWEL if dowel else BACK
+    word, colour = ("long", KEPT) if bow <= limits.good[1] else ("slightly rounded", NEARLY)
+    if bow > limits.fault[1]:
         word, colour = "rounding", LOST
     percent = round(100 * bow)
     return f"back: {word}, bow {percent:+d} % of the torso".replace("+0 %", "0 %"), colour

@@ -127,7 +127,7 @@ def print_table(console: Console, coach: Coach, source: str, said: list[str]) ->
     console.print(f"[bold]{reps}{score}[/] {summary.reason}", highlight=False)
     for cue in summary.cues:
         console.print(f"Cue: [bold]{cue.text}[/]", highlight=False)
-    if all(rep.measures.back_bow_of_torso is None for rep in coach.reps):
+    if coach.reps and all(rep.measures.back_bow_of_torso is None for rep in coach.reps):
         looked = any("back" in rep.criteria for rep in coach.reps)
         console.print(f"[dim]{BACK_UNSEEN if looked else NO_SCENE}[/]", highlight=False)
     console.print(f"[dim]{DISCLAIMER}[/]", highlight=False)

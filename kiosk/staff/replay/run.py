@@ -172,7 +172,8 @@ def _spine_look(wishes: Wishes, recording: Recording, coach: Coach, tape: Rgb | 
 
 
 def _check_outputs(wishes: Wishes) -> None:
-    inputs = [path for path in (wishes.source, wishes.wall) if path is not None]
+    given = (wishes.source, wishes.wall, wishes.scene)
+    inputs = [path for path in given if path is not None]
     for path, suffix in (
         (wishes.trace, ".jsonl"),
         (wishes.annotate, ".mp4"),

@@ -25,6 +25,8 @@ from kiosk.wall.reading import WallReading
 
 SCHEMA = 1
 # No camera, scene or sensor goes beyond these; a file that does is damaged.
+# Nobody's back bows, and no dowel is off, by more torsos than that.
+MAX_SHARE = 2.0
 MAX_COORDINATE_PX = 1e6
 MAX_SIDE_PX = 100_000
 MAX_DISTANCE_M = 10.0
@@ -321,7 +323,14 @@ def _spine(entry: dict[str, object], where: str) -> Spine:
 
 
 def _share(value: object, name: str, where: str) -> float | None:
-    return None if value is None else _number(value, name, where)
+    if value is None:
+        return None
+    share = _number(value, name, where)
+    if abs(share) > MAX_SHARE:
+        raise TraceError(
+            f"{where}: {name} is {share:g}; shares of a torso are below {MAX_SHARE:g}."
+        )
+    return share
 
 
 def _short(value: object) -> str:
