@@ -217,13 +217,13 @@ def test_a_relative_path_counts_from_where_the_command_is_given(
     kiosk: Kiosk, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", "/home/anna")
+    monkeypatch.setenv("HOME", "/people/anna")
     kiosk("set", "sound.voice_folder", "voices", "display.theme", "look.toml",
           "display.words_folder", "~/words")  # fmt: skip
     settings = load(folder, (), {})
     assert settings.sound.voice_folder == tmp_path / "voices"
     assert settings.display.theme == str(tmp_path / "look.toml")
-    assert settings.display.words_folder == Path("/home/anna/words")
+    assert settings.display.words_folder == Path("/people/anna/words")
 
 
 def test_unset_goes_back_to_what_ships_and_takes_strays_out(kiosk: Kiosk, folder: Path) -> None:

@@ -42,10 +42,8 @@ def world_here(
     """
     settings, trouble = load_or_last_good(config_dir, (), environ)
     problems = () if trouble is None else tuple(str(each) for each in trouble.problems)
-    data = data_folder(settings, environ).absolute()
-    runtime = runtime_folder(settings, environ).absolute()
-    if simulated:
-        data, runtime = data / "simulated", runtime / "simulated"
+    data = data_folder(settings, environ, simulated=simulated).absolute()
+    runtime = runtime_folder(settings, environ, simulated=simulated).absolute()
     t_s = time.monotonic()
     running = look_for_kiosk(runtime, t_s)
     world = World(
