@@ -113,7 +113,7 @@ class Arrival:
 
     @property
     def hands(self) -> DrillName | None:
-        """The drill that the hands tell of; None while they tell nothing, or nobody asks them."""
+        """The drill that the hands tell of; None while they tell nothing, or no one asks."""
         return self._hands.told if self._choice == "auto" else None
 
     @property
