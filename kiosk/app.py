@@ -22,6 +22,8 @@ from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import WordsError
 from kiosk.health.board import Board
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
+from kiosk.health.live_socket import NAME as LIVE_SOCKET
+from kiosk.health.live_socket import LiveSocket
 from kiosk.health.part import PAUSES_S
 from kiosk.health.schedule import is_within
 from kiosk.health.single import AlreadyRunningError, LockError, OnlyOne
@@ -187,6 +189,7 @@ def build(
         painter=painter,
         status_file=StatusFile(runtime / "status.json"),
         events=EventLog(log, boot),
+        live=LiveSocket(runtime / LIVE_SOCKET),
         systemd=systemd,
         board=Board(),
         is_night=_night(settings),
@@ -208,11 +211,9 @@ def build(
 
 def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tuple[Path, Path]:
     """Where sessions are kept, and where the status is told. Raises StartError."""
-    data = data_folder(settings, environ).absolute()
-    runtime = runtime_folder(settings, environ).absolute()
-    if start.simulate:
-        # Nobody's sessions must not lie among those of patients.
-        data, runtime = data / "simulated", runtime / "simulated"
+    # Nobody's sessions must not lie among those of patients.
+    data = data_folder(settings, environ, simulated=start.simulate).absolute()
+    runtime = runtime_folder(settings, environ, simulated=start.simulate).absolute()
     for folder, option in ((data, "places.data_dir"), (runtime, "places.runtime_dir")):
         try:
             folder.mkdir(parents=True, exist_ok=True)

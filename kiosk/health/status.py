@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class WallStatus:
-    """The wall sensor: `state` is "touching", "free" or "unknown"; `age_s` of its reading."""
+    """The wall sensor: `state` is "touched", "free" or "unknown"; `age_s` of its reading."""
 
     state: str = "unknown"
     age_s: float | None = None
@@ -33,11 +33,33 @@ class WallStatus:
 
 @dataclass(frozen=True, slots=True)
 class LightStatus:
-    """How much light the camera has; None where it can't tell. `brightness` 0 to 1."""
+    """How much light the camera has; None where it can't tell. `brightness` 0 to 1.
+
+    `dark`: whether that is too little.
+    """
 
     lux: float | None = None
     gain: float | None = None
     brightness: float | None = None
+    dark: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStatus:
+    """Who is in front and what they do; anonymous, None is unknown.
+
+    `somebody`: whether anybody is seen now. `needs`: what is missing before the drill begins.
+    `reps`: of the session that goes on; `reps_in_set` counts from 0 in each set.
+    """
+
+    somebody: bool | None = None
+    drill: str | None = None
+    phase: str | None = None
+    needs: tuple[str, ...] = ()
+    set_number: int | None = None
+    reps_in_set: int | None = None
+    reps: int | None = None
+    resting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +74,15 @@ class SessionNumbers:
 
 @dataclass(frozen=True, slots=True)
 class FaultStatus:
-    """An active fault: its staff code, its name, its severity in words."""
+    """An active fault: its staff code, its name, its severity in words.
+
+    `said`: what its part says of it, nearer to the cause than the table's remedy.
+    """
 
     code: str
     fault: str
     severity: str
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +91,8 @@ class Status:
 
     `time`: UTC wall clock, ISO 8601. `t_s`: monotonic seconds. `stage`: where the visit
     stands. `frames_*_per_s`: of the last seconds. `latency_ms`: from a frame's own time to
-    its pixels on the screen.
+    its pixels on the screen. `settings_trouble`: why the kiosk does not go by the settings
+    files as they are, a sentence.
     """
 
     time: str
@@ -84,10 +111,14 @@ class Status:
     board: BoardState | None = None
     last_session: SessionNumbers | None = None
     faults: tuple[FaultStatus, ...] = ()
+    visit: VisitStatus | None = None
+    night: bool | None = None
+    simulated: bool = False
+    settings_trouble: str | None = None
 
     def as_json(self) -> str:
         """One JSON object with `schema` first. What is no number (NaN) is null."""
-        return json.dumps({"schema": SCHEMA, **_plain(self)}, allow_nan=False)
+        return json.dumps({"schema": SCHEMA, **as_plain(self)}, allow_nan=False)
 
 
 class StatusFile:
@@ -134,12 +165,12 @@ class StatusFile:
                 _log.info("%s can't be removed: %s", path, error)
 
 
-def _plain(value: object) -> Any:
+def as_plain(value: object) -> Any:
     """What JSON can hold: objects by their fields, enums by their values, NaN as None."""
     if isinstance(value, Enum):
         return value.value
     if is_dataclass(value):
-        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+        return {item.name: as_plain(getattr(value, item.name)) for item in fields(value)}
     if isinstance(value, str | bool | int) or value is None:
         return value
     # Also numpy's, which measured values tend to be.
@@ -147,7 +178,7 @@ def _plain(value: object) -> Any:
         return round(float(value), 3) if math.isfinite(value) else None
     if isinstance(value, Mapping):
         members = cast("Mapping[object, object]", value)
-        return {str(name): _plain(member) for name, member in members.items()}
+        return {str(name): as_plain(member) for name, member in members.items()}
     if isinstance(value, Sequence):
-        return [_plain(member) for member in cast("Sequence[object]", value)]
+        return [as_plain(member) for member in cast("Sequence[object]", value)]
     return str(value)

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from threading import Event
 
@@ -20,6 +20,7 @@ from kiosk.health.status import Status
 from kiosk.health.watchdog import why_no_ping
 from kiosk.lights.strip import SimulatedStrip
 from kiosk.loop.diagnosis import Diagnosis, Symptoms, said_by, screen_trouble
+from kiosk.loop.live import Herald, live_of
 from kiosk.loop.organs import Manner, Organs
 from kiosk.loop.outputs import LightsWorker, Outputs
 from kiosk.loop.report import Pace, status_of
@@ -92,7 +93,7 @@ class LivingKiosk:
         self._coach = CoachWorker(
             organs.make_visit,
             self.inbox,
-            [outputs],
+            [outputs] if organs.live is None else [outputs, Herald(organs.live.tell)],
             self._wall.scene_is_empty if self._wall is not None else lambda _: None,
             clock,
             self._pose.follow,
@@ -102,6 +103,7 @@ class LivingKiosk:
         self._diagnosis = Diagnosis(manner.fault_held_s)
         self._faults: frozenset[KioskFault] = frozenset()
         self._told: Notice | None = None
+        self._said: Mapping[KioskFault, str | None] = {}
         self._dark: bool | None = None
         self._night = False
         self._slow_checks = 0
@@ -158,6 +160,8 @@ class LivingKiosk:
             self._draw(None)
             if organs.sound is not None:
                 organs.sound.open()
+            if organs.live is not None:
+                organs.live.open()
             for part in self._parts:
                 part.start()
             self._loop(for_s)
@@ -219,6 +223,7 @@ class LivingKiosk:
         # Asked before the view: the next one may come while this one is drawn.
         judged = self.judged.newest
         self._draw(self.view(), judged)
+        self._tell_live(judged)
 
     def _draw(self, view: View | None, judged: Judged | None = None) -> None:
         window = self._organs.window
@@ -227,6 +232,23 @@ class LivingKiosk:
         self._flipped_t = flipped = window.flip()
         seen = judged is not None and view is not None and view.pose is judged.pose
         self.pace.flipped(judged if seen else None, flipped)
+
+    def _tell_live(self, judged: Judged | None) -> None:
+        live = self._organs.live
+        if live is None or not live.due():
+            return
+        live.offer(
+            live_of(
+                now=self._clock(),
+                scene=self.scenes.newest,
+                judged=judged,
+                wall=self._wall.newest if self._wall is not None else None,
+                has_wall=self._wall is not None,
+                pace=self.pace,
+                codes=self._told.codes if self._told is not None else (),
+                mirror=self._manner.mirror,
+            )
+        )
 
     def view(self) -> View:
         """All that is to be seen now."""
@@ -275,7 +297,8 @@ class LivingKiosk:
         self._dark = too_dark(organs.camera.light, self._dark)
         symptoms = self._symptoms(states)
         self._faults = self._diagnosis.step(symptoms, now)
-        self._told = told = notice(self._faults, said_by(symptoms))
+        self._said = said_by(symptoms)
+        self._told = told = notice(self._faults, self._said)
         self._night = organs.is_night(datetime.now().astimezone())
         if self._lights is not None:
             grave = told is not None and told.severity > Severity.WORKS_ON
@@ -364,6 +387,11 @@ class LivingKiosk:
             light=self._organs.camera.light,
             board=self._board,
             faults=self._faults,
+            said=self._said,
+            judged=self.judged.newest,
+            dark=self._dark,
+            night=self._night,
+            simulated=self._manner.simulated,
         )
 
     def _end(self) -> None:
@@ -374,6 +402,8 @@ class LivingKiosk:
         stops: list[Callable[[], object]] = [part.stop for part in reversed(self._parts)]
         if organs.sound is not None:
             stops.append(organs.sound.close)
+        if organs.live is not None:
+            stops.append(organs.live.close)
         stops += [
             organs.recorder.close,
             lambda: organs.events.write(EventKind.STOP, why=self._hopeless or "asked"),

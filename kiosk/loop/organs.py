@@ -14,6 +14,7 @@ from kiosk.display.painter import Painter
 from kiosk.display.window import WindowEvents
 from kiosk.health.board import Board
 from kiosk.health.events import EventLog
+from kiosk.health.live_socket import LiveSocket
 from kiosk.health.part import PAUSES_S
 from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
@@ -42,8 +43,9 @@ class Screen(Protocol):
 class Organs:
     """All that a kiosk is made of, not started. Wall, strip and sound may lack.
 
-    `look_trouble`: why the screen does not look as the settings want it, for staff. `spared`:
-    parts for whose hanging restarts have not helped (health/watchdog.py).
+    `live`: tells those who watch. `look_trouble`: why the screen does not look as the settings
+    want it, for staff. `spared`: parts for whose hanging restarts have not helped
+    (health/watchdog.py).
     """
 
     camera: Camera
@@ -57,6 +59,7 @@ class Organs:
     painter: Painter
     status_file: StatusFile
     events: EventLog
+    live: LiveSocket | None = None
     systemd: Systemd = field(default_factory=Systemd)
     board: Board = field(default_factory=Board)
     make_reader: MakeReader = SpineReader

@@ -2,6 +2,7 @@
 
 import os
 from collections import deque
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from statistics import median
 
@@ -11,12 +12,21 @@ from kiosk.coach.scene import Scene
 from kiosk.health.board import BoardState
 from kiosk.health.faults import KioskFault, gravest_first
 from kiosk.health.part import PartState
-from kiosk.health.status import FaultStatus, LightStatus, SessionNumbers, Status, WallStatus
+from kiosk.health.status import (
+    FaultStatus,
+    LightStatus,
+    SessionNumbers,
+    Status,
+    VisitStatus,
+    WallStatus,
+)
 from kiosk.loop.seen import Judged
 from kiosk.wall.reading import WallReading
 
 # The memory of the pace: enough for a minute at 30 a second.
 REMEMBER = 1800
+# An older pose is not of now.
+OLD_S = 1.0
 
 
 class Pace:
@@ -63,6 +73,11 @@ def status_of(
     light: Light,
     board: BoardState | None,
     faults: frozenset[KioskFault],
+    said: Mapping[KioskFault, str | None],
+    judged: Judged | None,
+    dark: bool | None,
+    night: bool,
+    simulated: bool,
 ) -> Status:
     """The kiosk in one record; numbers only, nothing of a picture."""
     return Status(
@@ -78,13 +93,34 @@ def status_of(
         frames_judged_per_s=pace.judged_per_s,
         latency_ms=pace.latency_ms,
         wall=_wall(now, wall_reading, wall_trouble),
-        light=LightStatus(light.lux, light.gain, light.brightness),
+        light=LightStatus(light.lux, light.gain, light.brightness, dark),
         board=board,
         last_session=_last_session(scene),
         faults=tuple(
-            FaultStatus(row.code, row.fault.value, row.severity.name.lower())
+            FaultStatus(
+                row.code, row.fault.value, row.severity.name.lower(), said.get(row.fault)
+            )
             for row in gravest_first(faults)
         ),
+        visit=_visit(now, scene, judged),
+        night=night,
+        simulated=simulated,
+    )
+
+
+def _visit(now: float, scene: Scene | None, judged: Judged | None) -> VisitStatus | None:
+    if scene is None:
+        return None
+    fresh = judged is not None and now - judged.frame.t <= OLD_S
+    return VisitStatus(
+        somebody=judged.pose.seen if judged is not None and fresh else None,
+        drill=scene.drill,
+        phase=scene.moment.phase.value,
+        needs=tuple(need.value for need in scene.needs),
+        set_number=scene.set_number,
+        reps_in_set=scene.reps_in_set,
+        reps=len(scene.reps),
+        resting=scene.resting,
     )
 
 

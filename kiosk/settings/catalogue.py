@@ -22,6 +22,10 @@ from kiosk.settings.problems import (
     shown,
 )
 from kiosk.settings.section import NOT_SET, Section
+from kiosk.settings.toml_file import toml_value
+
+# Stands where the value of a secret option would be told.
+MASK = "(secret)"
 
 Kind = Literal["choice", "truth", "whole", "number", "text", "time", "path"]
 
@@ -49,7 +53,8 @@ class Option:
     """One option. `key`: "section.name". `optional`: whether it may be not set (None).
 
     `at_least` and `at_most` in `unit`; None where there is none. `step`: of what it is a
-    multiple. `form`: how a text must look. `sentence`: what it is for.
+    multiple. `form`: how a text must look. `sentence`: what it is for. `secret`: whether its
+    value is told nowhere.
     """
 
     key: str
@@ -65,6 +70,7 @@ class Option:
     unit: str | None
     form: str | None
     sentence: str
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -95,6 +101,10 @@ class Option:
         if self.kind == "number":
             return "a number"
         return "an even number" if self.step == 2 else "a whole number"
+
+    def spelled(self, value: object) -> str:
+        """A value that it takes as a settings file spells it; masked where it is secret."""
+        return MASK if self.secret and value is not None else toml_value(value)
 
     def accept(self, value: object) -> Any:
         """The value as the settings hold it. Raises UnfitError."""
@@ -127,6 +137,8 @@ class Option:
 
     def fault(self, value: object) -> tuple[str, str]:
         """What is wrong with a value that it does not take, and the remedy."""
+        if self.secret:
+            return f"{self.key} is not {self.wanted}", "correct it"
         meant = None
         remedy = f"the shipped value is {shown(self.default)}"
         if isinstance(value, str) and self.kind == "choice":
@@ -167,7 +179,7 @@ def find(key: str) -> Option:
     """The option of this key. Raises SettingsError, with a guess at what was meant."""
     option = options().get(key)
     if option is None:
-        raise SettingsError([Problem("the settings", *no_such_option(key))])
+        raise SettingsError([Problem("", *no_such_option(key))])
     return option
 
 
@@ -219,7 +231,7 @@ def _sections() -> dict[str, type[Section]]:
 def _described(section: str, name: str, field: FieldInfo) -> Option:
     annotation, optional = _without_none(field.annotation)
     choices = get_args(annotation) if get_origin(annotation) is Literal else ()
-    extra = cast(dict[str, str], field.json_schema_extra or {})
+    extra = cast(dict[str, Any], field.json_schema_extra or {})
     # Each rule is an object of its own kind, with the one limit as its attribute.
     limits: dict[str, float] = {}
     for rule in field.metadata:
@@ -240,6 +252,7 @@ def _described(section: str, name: str, field: FieldInfo) -> Option:
         unit=extra.get("unit"),
         form=extra.get("form"),
         sentence=str(field.description),
+        secret=bool(extra.get("secret")),
     )
 
 

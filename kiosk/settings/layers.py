@@ -25,7 +25,7 @@ from kiosk.settings.problems import (
     shown,
 )
 from kiosk.settings.section import NOT_SET
-from kiosk.settings.toml_file import TomlFile, read_file
+from kiosk.settings.toml_file import TomlFile, parse, read_file
 
 MAIN_FILE = "kiosk.toml"
 MORE_FILES = "kiosk.d"
@@ -75,11 +75,17 @@ class Layers:
 
 
 def read_folder(
-    layers: Layers, folder: Path, environ: Mapping[str, str], *, must_exist: bool
+    layers: Layers,
+    folder: Path,
+    environ: Mapping[str, str],
+    *,
+    must_exist: bool,
+    main: bytes | None = None,
 ) -> None:
     """The files of a settings folder: kiosk.toml, then kiosk.d/*.toml in order of their names.
 
-    A file that is not there is left out.
+    A file that is not there is left out. `main`: what kiosk.toml shall say, in the place of
+    what it says now.
     """
     if must_exist and not folder.is_dir():
         layers.incomplete = True
@@ -88,9 +94,10 @@ def read_folder(
             printable(folder), what, "name the folder of the settings, or create it"
         )
         return
-    for path in _files(layers, folder):
+    for path in _files(layers, folder, with_main=main is not None):
         try:
-            file = read_file(path)
+            replaced = main if path == folder / MAIN_FILE else None
+            file = read_file(path) if replaced is None else parse(replaced, path)
         except SettingsError as error:
             layers.incomplete = True
             layers.problems += error.problems
@@ -117,7 +124,7 @@ def take_file(layers: Layers, file: TomlFile, environ: Mapping[str, str]) -> Non
                 if option is None:
                     layers.unknown(f"{section}.{name}", origin)
                 else:
-                    layers.take(option, _placed(option, value, environ, file.path), origin)
+                    layers.take(option, placed(option, value, environ, file.path), origin)
                 if len(layers.problems) - before >= MAX_PROBLEMS_A_FILE:
                     break
         if len(layers.problems) - before >= MAX_PROBLEMS_A_FILE:
@@ -147,7 +154,7 @@ def read_environment(layers: Layers, environ: Mapping[str, str]) -> None:
         elif (option := options().get(key)) is None:
             layers.unknown(key, origin)
         else:
-            layers.take(option, _placed(option, option.read(text), environ), origin)
+            layers.take(option, placed(option, option.read(text), environ), origin)
 
 
 def read_overrides(
@@ -155,22 +162,23 @@ def read_overrides(
 ) -> None:
     """Arguments such as "wall.source=switch"; the last one of a key holds."""
     for argument in overrides:
-        origin = Origin("command line", given=short(argument))
         key, equals, text = argument.partition("=")
         key = key.strip()
+        hidden = (known := options().get(key)) is not None and known.secret
+        origin = Origin("command line", given=f"{key}=..." if hidden else short(argument))
         if not equals:
             what = "there is no value" + guess(meant_by(key) and f"{meant_by(key)}=...")
             layers.complain(origin, what, "write it as section.name=value")
         elif (option := options().get(key)) is None:
             layers.unknown(key, origin)
         else:
-            layers.take(option, _placed(option, option.read(text), environ), origin)
+            layers.take(option, placed(option, option.read(text), environ), origin)
 
 
-def _files(layers: Layers, folder: Path) -> list[Path]:
+def _files(layers: Layers, folder: Path, *, with_main: bool) -> list[Path]:
     found: list[Path] = []
     main, more = folder / MAIN_FILE, folder / MORE_FILES
-    if _is_there(main):
+    if with_main or _is_there(main):
         found.append(main)
     if _is_there(more):
         try:
@@ -226,10 +234,13 @@ def _misplaced(layers: Layers, file: TomlFile, name: str, content: object) -> No
     )  # fmt: skip
 
 
-def _placed(
+def placed(
     option: Option, value: object, environ: Mapping[str, str], file: Path | None = None
 ) -> object:
-    """A path with ~ for the user's folder; in a file it counts from the file's own folder."""
+    """A path with ~ for the user's folder; in a file it counts from the file's own folder.
+
+    Any other value as it is.
+    """
     if not isinstance(value, str) or value in ("", NOT_SET):
         return value
     # A look is named, or it is a file.

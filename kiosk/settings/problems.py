@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal
 
 # Longer values are cut where they are quoted: a sentence must stay readable.
 _SHOWN_LENGTH = 50
@@ -13,8 +14,8 @@ _SHOWN_LENGTH = 50
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault. `where`: file and line, or which variable or argument. `what` and `remedy`
-    are parts of a sentence; the whole of it is str(problem).
+    """One fault. `where`: file and line, or which variable or argument; "" where that is plain.
+    `what` and `remedy` are parts of a sentence; the whole of it is str(problem).
     """
 
     where: str
@@ -22,7 +23,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.remedy}."
+        place = f"{self.where}: " if self.where else ""
+        return f"{place}{self.what}; {self.remedy}."
 
 
 class SettingsError(Exception):
@@ -31,6 +33,28 @@ class SettingsError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsTrouble:
+    """The settings are bad, and the kiosk runs on others. `sentence`: for the staff line and
+    the log; `problems`: all that is wrong.
+    """
+
+    sentence: str
+    problems: tuple[Problem, ...]
+
+
+class NotWrittenError(Exception):
+    """The settings were not changed, and stand as they did. The message is one sentence.
+
+    `why`: "busy", somebody else is changing them; "refused", it may not or can't be done as
+    asked; "broke", the disk failed.
+    """
+
+    def __init__(self, sentence: str, why: Literal["busy", "refused", "broke"]) -> None:
+        super().__init__(printable(sentence))
+        self.why = why
 
 
 def printable(text: object) -> str:

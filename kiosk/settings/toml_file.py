@@ -88,7 +88,7 @@ def toml_value(value: object) -> str:
 
 def read_file(path: Path) -> TomlFile:
     """Raises SettingsError where it can't be read or is not TOML."""
-    return parse(_bytes(path), path)
+    return parse(file_bytes(path), path)
 
 
 def parse(data: bytes, path: Path) -> TomlFile:
@@ -117,7 +117,8 @@ def parse(data: bytes, path: Path) -> TomlFile:
 _NOT_OURS = "put back a settings file of the kiosk, or remove it"
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """What is in a plain file, at most one byte more than MAX_BYTES. Raises SettingsError."""
     try:
         kind = path.stat().st_mode
         if stat.S_ISDIR(kind):

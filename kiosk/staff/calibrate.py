@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 COMMAND = "kiosk calibrate dowel"
 
 
-@click.group()
+@click.group(epilog="\b\nExamples:\n  kiosk calibrate dowel")
 def calibrate() -> None:
     """Let the kiosk learn its place and its tools."""
 

@@ -1,17 +1,130 @@
-"""The command `kiosk`: one click group, one file per subcommand."""
+"""The command `kiosk`: one file per subcommand, imported when it is called and no sooner."""
+
+import difflib
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 import click
+from click.shell_completion import CompletionItem
 
 from kiosk import __version__
-from kiosk.staff.bench import bench
-from kiosk.staff.calibrate import calibrate
-from kiosk.staff.model import model
-from kiosk.staff.replay.command import replay
-from kiosk.staff.run import run
-from kiosk.staff.screens import screens
+from kiosk.staff.failure import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a subcommand is, "module:name" below kiosk.staff, and its help's first line.
+
+    The line stands here too, so that `kiosk --help` need not import them all.
+    """
+
+    where: str
+    line: str
+
+
+# In the order of a kiosk's life. A test holds each line against the command's own help.
+COMMANDS: Mapping[str, Entry] = MappingProxyType(
+    {
+        "run": Entry("run:run", "Coach whoever stands on the mark, until stopped."),
+        "status": Entry(
+            "status.command:status",
+            "Tell how the kiosk is: what it does, who is in front, what is wrong.",
+        ),
+        "top": Entry(
+            "top.command:top", "Watch the kiosk live: skeleton, angles, wall, events."
+        ),
+        "doctor": Entry(
+            "doctor:doctor", "Look for what is wrong with the kiosk, and say what to do."
+        ),
+        "logs": Entry("logs:logs", "Tell what happened: starts, stops, faults, recoveries."),
+        "config": Entry("config.group:config", "See and change the settings."),
+        "calibrate": Entry(
+            "calibrate:calibrate", "Let the kiosk learn its place and its tools."
+        ),
+        "sessions": Entry(
+            "sessions.group:sessions", "See, export, report on and forget the sessions."
+        ),
+        "support-bundle": Entry(
+            "support_bundle:support_bundle",
+            "Write one file for the maker, when something is wrong.",
+        ),
+        "replay": Entry("replay.command:replay", "Judge a recorded hinge."),
+        "screens": Entry(
+            "screens:screens", "Write every screen in every state as a picture (.png)."
+        ),
+        "bench": Entry(
+            "bench:bench",
+            "Measure CPU time of model, shrinking, pose pipeline, coach, spine and each "
+            "screen.",
+        ),
+        "model": Entry("model:model", "See, fetch and check the pose models."),
+        "completion": Entry(
+            "completion:completion", "Print what lets a shell complete commands with Tab."
+        ),
+        "manual": Entry("manual:manual", "Print the manual page, made from these very helps."),
+    }
+)
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands from COMMANDS and imports only what is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order of the table."""
+        return [*COMMANDS, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, imported."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = entry.where.partition(":")
+        try:
+            command = getattr(importlib.import_module(f"kiosk.staff.{module}"), name)
+        except ImportError as error:
+            raise click.ClickException(
+                f"A package is missing ({plain(error)}): install the kiosk again."
+            ) from error
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """With a guess at what a word was meant to be that is no command."""
+        given = args[0]
+        if given.startswith("-") or ctx.resilient_parsing or self.get_command(ctx, given):
+            return super().resolve_command(ctx, args)
+        known = self.list_commands(ctx)
+        near = difflib.get_close_matches(given.lower(), known, n=1, cutoff=0.5)
+        guess = f": did you mean {near[0]!r}?" if near else "."
+        raise click.UsageError(
+            f"There is no command {plain(given)!r}{guess} 'kiosk --help' shows them all.", ctx
+        )
+
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's own signature
+        formatter: click.HelpFormatter,
+    ) -> None:
+        """Their names and lines, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.line) for name, entry in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Their names; importing them all would be felt at every Tab."""
+        named = [
+            CompletionItem(name, help=entry.line)
+            for name, entry in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 @click.group(
+    cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
     epilog="For awareness and teaching, not medical advice.",
 )
@@ -20,20 +133,14 @@ def main() -> None:
     """The Hinge Kiosk: coaches the hip hinge by camera and wall sensor.
 
     \b
-    kiosk run                                 coach whoever stands on the mark
-    kiosk run --simulate                      the same with recorded visitors
-    kiosk replay CLIP.mp4                     judge a recorded hinge
-    kiosk replay CLIP.mp4 --wall WALL.csv     with what the wall felt
-    kiosk calibrate dowel                     learn the colour of the dowel's tape
-    kiosk COMMAND --help                      all about one command
+    Examples:
+      kiosk status                              how it is now
+      kiosk doctor                              what is wrong, and what to do
+      kiosk config set sound.volume 0.5         change a setting
+      kiosk run --simulate                      try it with recorded visitors
+      kiosk replay CLIP.mp4                     judge a recorded hinge
+      kiosk COMMAND --help                      all about one command
 
-    Exit status: 0 done, 1 something broke, 2 what was given is wrong.
+    Exit status: 0 done, 1 something broke, 2 what was given is wrong, 3 a check found faults,
+    75 try again later.
     """
-
-
-main.add_command(run)
-main.add_command(replay)
-main.add_command(calibrate)
-main.add_command(bench)
-main.add_command(model)
-main.add_command(screens)

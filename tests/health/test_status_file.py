@@ -18,6 +18,7 @@ from kiosk.health.status import (
     SessionNumbers,
     Status,
     StatusFile,
+    VisitStatus,
     WallStatus,
 )
 
@@ -44,10 +45,13 @@ def test_a_status_is_one_object_with_all_its_keys():
         status(
             parts=(PartState("camera", PartKind.FAILED, "No camera.", 990.0, 3.25, 2),),
             wall=WallStatus("free", 0.02, 0.153),
-            light=LightStatus(120, 2.5, 0.4),
+            light=LightStatus(120, 2.5, 0.4, False),
             board=BoardState(61.5, False, None, 10**10, True, "boot-1"),
             last_session=SessionNumbers(3, 10, 8, 91),
-            faults=(FaultStatus("C1", "camera_missing", "stops"),),
+            faults=(FaultStatus("C1", "camera_missing", "stops", "No camera."),),
+            visit=VisitStatus(True, "wall", "lowering", (), 2, 3, 13),
+            night=False,
+            settings_trouble="The settings are wrong.",
         ).as_json()
     )
     assert told == {
@@ -73,7 +77,7 @@ def test_a_status_is_one_object_with_all_its_keys():
         "frames_judged_per_s": None,
         "latency_ms": None,
         "wall": {"state": "free", "age_s": 0.02, "distance_m": 0.153, "trouble": None},
-        "light": {"lux": 120, "gain": 2.5, "brightness": 0.4},
+        "light": {"lux": 120, "gain": 2.5, "brightness": 0.4, "dark": False},
         "board": {
             "temperature_c": 61.5,
             "under_voltage": False,
@@ -83,7 +87,22 @@ def test_a_status_is_one_object_with_all_its_keys():
             "boot_id": "boot-1",
         },
         "last_session": {"session": 3, "reps": 10, "clean_reps": 8, "score": 91},
-        "faults": [{"code": "C1", "fault": "camera_missing", "severity": "stops"}],
+        "faults": [
+            {"code": "C1", "fault": "camera_missing", "severity": "stops", "said": "No camera."}
+        ],
+        "visit": {
+            "somebody": True,
+            "drill": "wall",
+            "phase": "lowering",
+            "needs": [],
+            "set_number": 2,
+            "reps_in_set": 3,
+            "reps": 13,
+            "resting": False,
+        },
+        "night": False,
+        "simulated": False,
+        "settings_trouble": "The settings are wrong.",
     }
 
 
@@ -92,6 +111,7 @@ def test_what_is_unknown_is_null():
     assert told["board"] is None
     assert told["wall"]["state"] == "unknown"
     assert told["last_session"] is None
+    assert told["visit"] is None
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan")])

@@ -1,0 +1,1 @@
+"""`kiosk config`: the settings from the command line."""

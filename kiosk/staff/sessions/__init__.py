@@ -1,0 +1,1 @@
+"""`kiosk sessions`: what was kept, from the command line."""

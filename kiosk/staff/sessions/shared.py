@@ -1,0 +1,86 @@
+"""What all commands of `kiosk sessions` have in common."""
+
+import os
+from collections.abc import Callable, Generator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from kiosk.staff.answer import complain
+from kiosk.staff.config.shared import settings_option, telling
+from kiosk.staff.failure import BROKE, USER, CommandError
+
+if TYPE_CHECKING:
+    from kiosk.sessions.reader import SessionReader
+
+LATER = 75
+FILE = "sessions.db"
+_STATUS = {"damaged": BROKE, "disk": BROKE, "busy": LATER}
+_OR_NAME_IT = "Or name the session file itself with --database."
+
+_Callable = TypeVar("_Callable", bound=Callable[..., Any])
+
+
+def place_options(command: _Callable) -> _Callable:
+    """The options --settings and --database: where the sessions are."""
+    database = click.option(
+        "--database",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The session file.  [default: sessions.db in the data folder of the settings]",
+    )
+    return settings_option(database(command))
+
+
+def period_options(command: _Callable) -> _Callable:
+    """The options --from and --to."""
+    to = click.option("--to", metavar="DAY", help="Up to this day and with it: as --from.")
+    since = click.option(
+        "--from",
+        "from_",
+        metavar="DAY",
+        help="From this day on: 2026-06-30, 2026-06, today, yesterday, week, month, 7d (seven "
+        "days ago).",
+    )
+    return since(to(command))
+
+
+@contextmanager
+def telling_sessions(command: str, as_json: bool) -> Generator[None]:
+    """Tells what is wrong with the session file or the settings, and ends the process."""
+    from kiosk.sessions.database import StoreError
+    from kiosk.sessions.view import ViewError
+
+    with telling(command, as_json, after=_OR_NAME_IT):
+        try:
+            yield
+        except ViewError as error:
+            raise CommandError(str(error), _STATUS.get(error.kind, USER)) from error
+        except StoreError as error:
+            raise CommandError(str(error), BROKE) from error
+
+
+def session_file(config_dir: Path | None, database: Path | None) -> Path:
+    """Where the sessions are. Raises SettingsError, CommandError."""
+    if database is not None:
+        return database
+    from kiosk.settings.folders import data_folder
+    from kiosk.settings.load import load
+    from kiosk.staff.config.shared import folder_of
+
+    folder_of(config_dir)
+    return data_folder(load(config_dir, (), os.environ), os.environ) / FILE
+
+
+@contextmanager
+def opened(command: str, path: Path) -> "Generator[SessionReader]":
+    """The session file to look at; of a newer kiosk's file that is said. Raises ViewError."""
+    from kiosk.sessions.reader import SessionReader
+    from kiosk.staff.sessions.words import NEWER
+
+    with closing(SessionReader.open(path)) as reader:
+        if reader.newer:
+            complain(command, NEWER)
+        yield reader

@@ -1,0 +1,1 @@
+"""`kiosk status`: how the kiosk is, on one screen."""

@@ -1,0 +1,78 @@
+"""Which kiosk is asked about: where its files are, without the weight of all settings."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from kiosk.settings.folders import data_folder, is_service, may_be_set, runtime_folder
+
+_Callable = TypeVar("_Callable", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A kiosk's folders. `service`: whether systemd is to start it."""
+
+    data: Path
+    runtime: Path
+    service: bool = False
+    simulated: bool = False
+
+    @property
+    def status(self) -> Path:
+        """The file that tells once a second how the kiosk is."""
+        return self.runtime / "status.json"
+
+    @property
+    def lock(self) -> Path:
+        """The file that a running kiosk holds."""
+        return self.runtime / "kiosk.lock"
+
+    @property
+    def live(self) -> Path:
+        """The socket that tells at once."""
+        return self.runtime / "live.sock"
+
+    @property
+    def events(self) -> Path:
+        """The diary."""
+        return self.data / "events.jsonl"
+
+    @property
+    def sessions(self) -> Path:
+        """The session file."""
+        return self.data / "sessions.db"
+
+
+def place_options(command: _Callable) -> _Callable:
+    """The options that say which kiosk is meant."""
+    simulate = click.option(
+        "--simulate", is_flag=True, help="Ask about the kiosk of `kiosk run --simulate`."
+    )
+    settings = click.option(
+        "--settings",
+        "config_dir",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+        metavar="DIR",
+        help="The folder of kiosk.toml.  [default: /etc/kiosk, else the user's own]",
+    )
+    return simulate(settings(command))
+
+
+def place_of(config_dir: Path | None, simulated: bool, environ: Mapping[str, str]) -> Place:
+    """Where the kiosk is that has these settings, or, while they are wrong, the last good."""
+    settings = None
+    # To read all settings takes three times as long as all the rest.
+    if any(may_be_set(name, config_dir, environ) for name in ("runtime_dir", "data_dir")):
+        from kiosk.settings.last_good import load_or_last_good
+
+        settings, _ = load_or_last_good(config_dir, (), environ)
+    return Place(
+        data_folder(settings, environ, simulated=simulated).absolute(),
+        runtime_folder(settings, environ, simulated=simulated).absolute(),
+        config_dir is None and not simulated and is_service(environ),
+        simulated,
+    )

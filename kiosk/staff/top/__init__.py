@@ -1,0 +1,1 @@
+"""`kiosk top`: the kiosk live in a terminal."""
