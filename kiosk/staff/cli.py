@@ -46,6 +46,17 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "sessions": Entry(
             "sessions.group:sessions", "See, export, report on and forget the sessions."
         ),
+        "first-boot": Entry(
+            "first_boot:first_boot",
+            "Tell what a fresh kiosk still lacks, and its address for SSH.",
+        ),
+        "update": Entry(
+            "update.group:update", "Put in a newer release, or go back to the one before."
+        ),
+        "maintenance": Entry(
+            "maintenance:maintenance",
+            "Let the system be changed, or protect it from a pulled plug.",
+        ),
         "support-bundle": Entry(
             "support_bundle:support_bundle",
             "Write one file for the maker, when something is wrong.",

@@ -1,0 +1,144 @@
+"""Settings, sessions and releases move to a partition of their own, mounted at /data.
+
+    /data/kiosk/settings  is bound to /etc/kiosk
+    /data/kiosk/sessions  is bound to /var/lib/kiosk
+    /data/kiosk/releases  is bound to /opt/kiosk
+
+What they hold is copied first, and /etc/fstab comes last, whole: cut off before that, nothing
+has changed. The originals stay where they were, out of sight, for whoever takes the lines out.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from kiosk.release.disk import Disk, told
+from kiosk.release.fault import ReleaseError
+from kiosk.release.mounts import mounts_here
+from kiosk.release.overlay import FOLDERS, look
+from kiosk.release.run import Done, Run
+
+DATA = "/data"
+HOME = "/data/kiosk"
+FSTAB = "etc/fstab"
+UNIT = "kiosk.service"
+# commit: how long ext4 may hold contents back, in seconds; sessions wait for the disk anyway.
+# nofail: a broken partition must lead to the rescue screen, not to a prompt for a password.
+OPTIONS = "noatime,commit=5,nosuid,nodev,nofail,x-systemd.device-timeout=90s"
+BIND = "bind,nofail"
+_LIMIT_S, _COPY_S = 60.0, 1_800.0
+
+
+class DataPartition:
+    """Of one machine. All raise ReleaseError."""
+
+    def __init__(
+        self, root: Path, disk: Disk, run: Run, say: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._root = root
+        self._disk = disk
+        self._run = run
+        self._say = say
+
+    def move_to(self, partition: Path) -> None:
+        """Copy all that must outlive the night to this partition, and bind it in its place.
+
+        It is never formatted here. The kiosk is stopped meanwhile, and started again.
+        """
+        uuid = self._looked_at(partition)
+        fstab = self._fstab(uuid)
+        folder = self._root / DATA.lstrip("/")
+        with told(f"{DATA} can't be made"):
+            self._disk.make_folder(folder)
+        self._must("mount", "-o", OPTIONS.partition(",nofail")[0], str(partition), str(folder))
+        home = self._root / HOME.lstrip("/")
+        if home.exists():
+            self._run(["umount", str(folder)], _LIMIT_S)
+            raise ReleaseError(
+                f"{partition} holds a kiosk's data already, in its folder {home.name}: look "
+                "what it is, and rename it or take it away."
+            )
+        part = home.with_name(f".{home.name}.part")
+        self._say("Stopping the kiosk and copying; this takes a minute ...")
+        self._run(["systemctl", "stop", UNIT], _LIMIT_S)
+        try:
+            with told("The data can't be copied"):
+                if part.exists():
+                    self._disk.remove_tree(part)
+                self._disk.make_folder(part)
+                for each, name in FOLDERS.items():
+                    source = self._root / each.lstrip("/")
+                    self._disk.make_folder(source)
+                    self._must("cp", "-a", str(source), str(part / name), limit_s=_COPY_S)
+                self._disk.sync_all()
+                self._disk.rename(part, home)
+                self._disk.write(self._root / FSTAB, fstab)
+            self._run(["systemctl", "daemon-reload"], _LIMIT_S)
+            for each in FOLDERS:
+                self._must("mount", each)
+        finally:
+            self._run(["systemctl", "--no-block", "start", UNIT], _LIMIT_S)
+        self._say(
+            f"Settings, sessions and releases lie on {partition} now. To protect the system: "
+            "sudo kiosk maintenance off."
+        )
+
+    def _looked_at(self, partition: Path) -> str:
+        """Its UUID. Raises ReleaseError where it won't do."""
+        if look(self._root).now:
+            raise ReleaseError(
+                "The system is protected, and this would be lost: say sudo kiosk maintenance "
+                "on, restart, and try again."
+            )
+        mounts = mounts_here(self._root)
+        if own := [each for each in FOLDERS if Path(each) in mounts]:
+            raise ReleaseError(f"{own[0]} lies on a partition of its own already.")
+        done = self._run(["blkid", "-o", "export", str(partition)], _LIMIT_S)
+        found = _pairs(done)
+        if done.status != 0 or not found.get("UUID"):
+            raise ReleaseError(
+                f"{partition} is no partition with a file system: lsblk -f lists them; sudo "
+                f"mkfs.ext4 -L kiosk-data {partition} makes one, and all that was there is "
+                "gone."
+            )
+        if found.get("TYPE") != "ext4":
+            raise ReleaseError(
+                f"{partition} holds {found.get('TYPE')}, and this needs ext4, which survives a "
+                f"pulled plug: sudo mkfs.ext4 -L kiosk-data {partition} makes one, and all "
+                "that was there is gone."
+            )
+        real = partition.resolve()
+        for mount in mounts.values():
+            if mount.source in (str(partition), str(real)):
+                raise ReleaseError(
+                    f"{partition} is mounted at {mount.place}: unmount it, or name another."
+                )
+        return found["UUID"]
+
+    def _fstab(self, uuid: str) -> bytes:
+        """What /etc/fstab will say. Raises ReleaseError where it speaks of these places."""
+        path = self._root / FSTAB
+        with told(f"{path} can't be read"):
+            text = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+        places = {DATA, *FOLDERS}
+        for line in text.splitlines():
+            words = line.split()
+            if len(words) > 1 and not words[0].startswith("#") and words[1] in places:
+                raise ReleaseError(
+                    f"{path} says already what is mounted at {words[1]}: take that line out."
+                )
+        lines = [f"UUID={uuid} {DATA} ext4 {OPTIONS} 0 2"]
+        lines += [f"{HOME}/{name} {each} none {BIND} 0 0" for each, name in FOLDERS.items()]
+        before = text if not text or text.endswith("\n") else f"{text}\n"
+        added = "\n".join(["# The kiosk's data (kiosk maintenance data).", *lines])
+        return f"{before}{added}\n".encode("utf-8", "surrogateescape")
+
+    def _must(self, *command: str, limit_s: float = _LIMIT_S) -> None:
+        done = self._run(command, limit_s)
+        if done.status != 0:
+            last = next(iter(reversed(done.complaint.strip().splitlines())), "no word")
+            raise ReleaseError(f"{' '.join(command)} does not work: {last.strip()}.", "broke")
+
+
+def _pairs(done: Done) -> Mapping[str, str]:
+    pairs = (line.partition("=") for line in done.answer.splitlines())
+    return {name: value for name, _, value in pairs}

@@ -1,0 +1,153 @@
+"""Is a release that was just switched to well? Told from what systemd and the kiosk say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+# So long it must run without a break: camera, model and wall are up by then, and were used.
+HEALTHY_S = 60.0
+# And so soon it must show something. systemd gives up a start that takes too long (the unit's
+# TimeoutStartSec), and that counts as an end; this is for a kiosk that starts and then is mute.
+START_S = 300.0
+# The status comes once a second; the watchdog ends a kiosk that hangs after 15.
+SILENT_S = 30.0
+# Between the end of one release and the start of the next a moment may look like an end.
+FAILED_S = 5.0
+# systemd takes its time to answer, and the kiosk goes on telling meanwhile.
+AHEAD_S = 10.0
+# Without these nobody can be coached.
+GRAVE = "stops"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One look at the kiosk. `t_s`: monotonic. `active`: systemd's ActiveState, None where it
+    does not answer; `restarts`: how often it started the kiosk anew by itself. `status`: the
+    newest status of the kiosk, of whatever age; empty where there is none.
+    """
+
+    t_s: float
+    active: str | None
+    restarts: int | None
+    status: Mapping[str, Any]
+
+    @property
+    def version(self) -> str | None:
+        """Of the kiosk that told its status."""
+        return _text(self.status.get("version"))
+
+    @property
+    def pid(self) -> int | None:
+        """Its process."""
+        pid = self.status.get("pid")
+        return pid if isinstance(pid, int) else None
+
+    @property
+    def silent_s(self) -> float | None:
+        """For how long it told nothing; None where it never did, or in another life."""
+        told_s = self.status.get("t_s")
+        if not isinstance(told_s, int | float) or told_s > self.t_s + AHEAD_S:
+            return None
+        return max(0.0, self.t_s - told_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`well`: whether the release stays. `why`: a sentence where not."""
+
+    well: bool
+    why: str | None = None
+
+
+class Watch:
+    """Looks at a kiosk of this version from `began_s` on, monotonic, until it can tell.
+
+    `faults`: the grave codes that the kiosk before it showed too, None where nobody knows:
+    a cable that was loose before is not the new release's fault.
+    """
+
+    def __init__(
+        self, version: str, began_s: float, faults: tuple[str, ...] | None = None
+    ) -> None:
+        self._version = version
+        self._began_s = began_s
+        self._faults = faults
+        self._least: int | None = None
+        self._well_since_s: float | None = None
+        self._told_s = began_s
+        self._failed_s: float | None = None
+        self._pid: int | None = None
+
+    @property
+    def well_since_s(self) -> float | None:
+        """Since when it runs as it should."""
+        return self._well_since_s
+
+    def step(self, sample: Sample) -> Verdict | None:
+        """The verdict, None as long as there is none."""
+        if sample.restarts is not None:
+            # A start by hand sets it back to 0.
+            least = sample.restarts if self._least is None else self._least
+            self._least = min(least, sample.restarts)
+            if sample.restarts > self._least:
+                return Verdict(False, "It ended by itself and was started anew.")
+        if sample.active != "failed":
+            self._failed_s = None
+        elif self._failed_s is None:
+            self._failed_s = sample.t_s
+        elif sample.t_s - self._failed_s >= FAILED_S:
+            return Verdict(False, "It ended by itself.")
+        if self._well_since_s is None:
+            return self._starting(sample)
+        if sample.active == "inactive":
+            return Verdict(False, "It was stopped.")
+        if sample.pid != self._pid and sample.pid is not None:
+            return Verdict(False, "It ended by itself and was started anew.")
+        if sample.silent_s is not None:
+            self._told_s = sample.t_s - sample.silent_s
+        if sample.t_s - self._told_s > SILENT_S:
+            return Verdict(False, f"It told nothing for {SILENT_S:.0f} s.")
+        if sample.t_s - self._well_since_s < HEALTHY_S:
+            return None
+        new = sorted(grave_faults(sample.status) - set(self._faults or ()))
+        if new and self._faults is not None:
+            return Verdict(False, f"It reports {', '.join(new)}, which was not so before.")
+        return Verdict(True)
+
+    def _starting(self, sample: Sample) -> Verdict | None:
+        if shows(sample, self._version, self._began_s):
+            self._well_since_s = self._told_s = sample.t_s
+            self._pid = sample.pid
+            return None
+        if sample.t_s - self._began_s < START_S:
+            return None
+        other = sample.version
+        if other is not None and other != self._version and shows(sample, other, self._began_s):
+            return Verdict(False, f"What runs is {other}, not {self._version}.")
+        return Verdict(False, f"It showed nothing within {START_S:.0f} s.")
+
+
+def shows(sample: Sample, version: str, began_s: float) -> bool:
+    """Whether this version runs and shows something, and told so after `began_s`, monotonic.
+
+    A status from before may be one that another life left behind.
+    """
+    silent_s = sample.silent_s
+    fresh = silent_s is not None and sample.t_s - silent_s >= began_s
+    return sample.active in ("active", None) and fresh and sample.version == version
+
+
+def grave_faults(status: Mapping[str, Any]) -> set[str]:
+    """The codes in a status of what stops the coaching."""
+    rows = status.get("faults")
+    codes: set[str] = set()
+    for row in cast("list[object]", rows) if isinstance(rows, list) else []:
+        if isinstance(row, Mapping):
+            known = cast("Mapping[str, object]", row)
+            if known.get("severity") == GRAVE and known.get("code"):
+                codes.add(str(known["code"]))
+    return codes
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

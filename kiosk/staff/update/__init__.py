@@ -1,0 +1,1 @@
+"""`kiosk update`: a newer release, or back to the one before."""

@@ -1,0 +1,40 @@
+"""What all commands of `kiosk update` have in common."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from kiosk.staff.answer import answering
+from kiosk.staff.failure import BROKE, USER, CommandError
+
+LATER = 75
+_STATUS = {"wrong": USER, "broke": BROKE, "later": LATER}
+
+
+@contextmanager
+def telling(command: str, as_json: bool = False) -> Generator[None]:
+    """Tells why it can't be done, in a sentence, and ends the process."""
+    from kiosk.release.fault import ReleaseError
+
+    with answering(command, as_json):
+        try:
+            yield
+        except ReleaseError as error:
+            raise CommandError(str(error), _STATUS[error.why]) from error
+
+
+@contextmanager
+def watched_on() -> Generator[None]:
+    """Says to who stops the command that a trial goes on without them."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        from kiosk.staff.update.machine import here
+
+        layout = here().layout
+        if not layout.journal.exists():
+            raise
+        raise CommandError(
+            "Stopped looking; the trial goes on, and systemd watches it: kiosk update status "
+            "tells how it ends.",
+            BROKE,
+        ) from None

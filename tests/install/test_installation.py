@@ -1,0 +1,228 @@
+"""An installation from a checkout: all is fetched first, and a failure leaves no trace."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pretended import CMDLINE, Pretended, pretended
+
+from scripts.installing.installation import Installation, Wishes
+from scripts.installing.machine import RefusedError
+from scripts.installing.uninstall import uninstall
+
+
+@pytest.fixture
+def pi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pretended:
+    return pretended(tmp_path, monkeypatch, pi=True)
+
+
+def install(here: Pretended, wishes: Wishes | None = None) -> None:
+    wishes = wishes or Wishes(staff=("anna",))
+    here.said.clear()
+    Installation(here.machine, here.tree, wishes, here.said.append).run()
+
+
+def is_at(here: Pretended, words: str) -> int:
+    found = [
+        number for number, asked in enumerate(here.programs.asked) if words in " ".join(asked)
+    ]
+    assert found, f"nobody asked for {words!r}"
+    return found[0]
+
+
+def test_a_fresh_pi_gets_all_of_it(pi: Pretended) -> None:
+    install(pi)
+    root = pi.root
+    assert str((root / "opt/kiosk/current").readlink()) == "releases/0.2.0"
+    assert str((root / "opt/kiosk/proven").readlink()) == "releases/0.2.0"
+    command = root / "usr/local/bin/kiosk"
+    assert str(command.readlink()) == "/opt/kiosk/current/venv/bin/kiosk"
+    for name in ("etc/systemd/system/kiosk.service", "etc/sysusers.d/kiosk.conf",
+                 "etc/udev/rules.d/70-kiosk.rules", "usr/local/lib/kiosk/rescue.py",
+                 "etc/bash_completion.d/kiosk",
+                 "usr/local/share/man/man1/kiosk.1"):  # fmt: skip
+        assert (root / name).is_file(), name
+    assert (root / "etc/sudoers.d/kiosk").stat().st_mode & 0o777 == 0o440
+    assert "video=HDMI-A-1:1920x1080@60D" in (root / "boot/firmware/cmdline.txt").read_text()
+    assert {"python3-picamera2", "python3-lgpio", "python3-pygame"} <= pi.programs.packages
+    assert not (root / "var/cache/kiosk-install").exists()
+    assert pi.said[-3] == "It runs."
+
+
+def test_nothing_is_changed_before_everything_is_fetched(pi: Pretended) -> None:
+    install(pi)
+    first_change = min(
+        is_at(pi, "install --no-download"), is_at(pi, "-m venv"), is_at(pi, "systemd-sysusers")
+    )
+    assert is_at(pi, "--download-only") < first_change
+    assert is_at(pi, "pip download") < first_change
+
+
+def test_the_units_come_only_after_the_release_was_tried(pi: Pretended) -> None:
+    install(pi)
+    assert is_at(pi, "self_check.py 0.2.0") < is_at(pi, "systemd-sysusers")
+    assert is_at(pi, "systemd-sysusers") < is_at(pi, "enable")
+
+
+def test_staff_join_both_groups(pi: Pretended) -> None:
+    install(pi)
+    asked = pi.programs.asked[is_at(pi, "usermod")]
+    assert asked[-2:] == ("kiosk-staff,systemd-journal", "anna")
+
+
+def test_said_again_nothing_changes_and_a_running_kiosk_is_left_alone(pi: Pretended) -> None:
+    install(pi)
+    before = pi.look()
+    pi.programs.asked.clear()
+    install(pi)
+    assert pi.look() == before
+    assert "It runs, and nothing was changed." in pi.said
+    asked = [" ".join(words) for words in pi.programs.asked]
+    assert not [
+        line for line in asked if "apt-get" in line or "venv" in line or "restart" in line
+    ]
+
+
+def test_a_changed_checkout_of_the_same_version_takes_its_place(pi: Pretended) -> None:
+    install(pi)
+    (pi.tree.root / "kiosk/more.py").write_text("new = True\n")
+    pi.programs.asked.clear()
+    install(pi)
+    assert is_at(pi, "self_check.py") < is_at(pi, "restart kiosk.service")
+    assert [path.name for path in (pi.root / "opt/kiosk/releases").iterdir()] == ["0.2.0"]
+
+
+# Each of these is asked once on the way; which one fails makes no difference to what is left.
+STEPS = [
+    "--download-only", "pip download", "import os, sys", "install --no-download", "-m venv",
+    "pip install", "self_check.py", "systemd-sysusers", "systemd-tmpfiles", "daemon-reload",
+    "enable", "mask", "usermod",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_whatever_fails_a_fresh_machine_is_as_it_was(pi: Pretended, step: str) -> None:
+    before, packages = pi.look(), set(pi.programs.packages)
+    pi.programs.fails = failing_at(step)
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    assert pi.look() == before
+    assert pi.programs.packages == packages
+    assert "kiosk" not in pi.programs.users
+
+
+@pytest.mark.parametrize("step", STEPS[1:3] + STEPS[4:])
+def test_whatever_fails_an_installed_kiosk_runs_on(pi: Pretended, step: str) -> None:
+    install(pi)
+    before = pi.look()
+    (pi.tree.root / "kiosk/more.py").write_text("new = True\n")
+    (pi.tree.root / "systemd/kiosk.service").write_text("[Unit]\n[Install]\n")
+    pi.programs.fails = failing_at(step)
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    assert pi.look() == before
+
+
+def test_an_interrupted_one_leaves_nothing(pi: Pretended) -> None:
+    before = pi.look()
+
+    def interrupt(words: Sequence[str]) -> bool:
+        if "venv" in words:
+            raise KeyboardInterrupt
+        return False
+
+    pi.programs.fails = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        install(pi)
+    assert pi.look() == before
+
+
+def test_a_kiosk_without_a_picture_is_installed_all_the_same(pi: Pretended) -> None:
+    pi.programs.fails = lambda words: "restart" in words
+    install(pi)
+    assert any("kiosk doctor says what is missing" in line for line in pi.said)
+    assert (pi.root / "opt/kiosk/current").is_symlink()
+
+
+def test_whoever_sits_at_the_first_screen_is_not_thrown_out(pi: Pretended) -> None:
+    pi.machine = replace(pi.machine, tty="/dev/tty1")
+    install(pi)
+    assert not [words for words in pi.programs.asked if "restart" in words]
+
+
+def test_in_an_image_nothing_is_started(pi: Pretended) -> None:
+    (pi.root / "run/systemd/system").rmdir()
+    install(pi)
+    names = [" ".join(words) for words in pi.programs.asked]
+    assert not [name for name in names if "daemon-reload" in name or "restart" in name]
+    assert [name for name in names if "enable" in name]
+
+
+def test_a_dry_run_tells_and_changes_nothing(pi: Pretended) -> None:
+    before = pi.look()
+    install(pi, Wishes(dry=True, staff=("anna",)))
+    told = "\n".join(pi.said)
+    assert pi.look() == before
+    for words in ("python3-picamera2", "/opt/kiosk/releases", "make anna one of the staff",
+                  "/boot/firmware/cmdline.txt", "HDMI-A-1:1920x1080@60D",
+                  "/etc/systemd/system/kiosk.service"):  # fmt: skip
+        assert words in told
+    assert not [words for words in pi.programs.asked if "apt-get" in words[0]]
+
+
+def test_uninstalled_only_settings_and_sessions_are_left(pi: Pretended) -> None:
+    before = pi.look()
+    install(pi)
+    (pi.root / "etc/kiosk/kiosk.toml").write_text("[display]\n")
+    (pi.root / "var/lib/kiosk/sessions.db").write_text("sessions")
+    uninstall(pi.machine, pi.said.append)
+    kept = {name for name in pi.look() if name not in before}
+    assert {"etc/kiosk/kiosk.toml", "var/lib/kiosk/sessions.db"} <= kept
+    folders = {name for name in kept if pi.look()[name] == "folder"}
+    emptied = {name for name in folders if not any((pi.root / name).iterdir())}
+    files = kept - folders
+    assert files == {"etc/kiosk/kiosk.toml", "var/lib/kiosk/sessions.db"}
+    assert not [name for name in emptied if "opt" in name or "kiosk" in name.split("/")[-1:]]
+    assert (pi.root / "boot/firmware/cmdline.txt").read_text() == CMDLINE
+    assert not (pi.root / "etc/systemd/system/getty@tty1.service").is_symlink()
+
+
+def test_purged_they_go_too(pi: Pretended) -> None:
+    install(pi)
+    (pi.root / "var/lib/kiosk/sessions.db").write_text("sessions")
+    uninstall(pi.machine, pi.said.append, purge=True)
+    assert not (pi.root / "etc/kiosk").exists()
+    assert not (pi.root / "var/lib/kiosk").exists()
+    assert "kiosk" not in pi.programs.users
+
+
+def test_a_dry_uninstall_changes_nothing(pi: Pretended) -> None:
+    install(pi)
+    before = pi.look()
+    pi.said.clear()
+    uninstall(pi.machine, pi.said.append, dry=True, purge=True)
+    assert pi.look() == before
+    assert "  /var/lib/kiosk" in pi.said
+
+
+def test_where_no_kiosk_is_there_is_nothing_to_take_off(pi: Pretended) -> None:
+    uninstall(pi.machine, pi.said.append)
+    assert pi.said == ["The kiosk is not installed here."]
+
+
+def failing_at(step: str) -> "Fails":
+    return Fails(step)
+
+
+class Fails:
+    """A program that fails whenever these words are among what it is asked, but not to undo."""
+
+    def __init__(self, step: str) -> None:
+        self._step = step
+        self._done = False
+
+    def __call__(self, words: Sequence[str]) -> bool:
+        fits = not self._done and self._step in " ".join(words)
+        self._done |= fits
+        return fits

@@ -1,0 +1,141 @@
+"""Settings, sessions and releases move to a partition of their own, all or nothing."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from mounted import BINDS, OVERLAY, PLAIN, machine
+from plug import Plug, PowerCut
+
+from kiosk.release.data_partition import DataPartition
+from kiosk.release.fault import ReleaseError
+from kiosk.release.run import Done
+
+PARTITION = Path("/dev/mmcblk0p3")
+FSTAB = "PARTUUID=1-02 / ext4 defaults,noatime 0 1\n"
+
+
+class Bench:
+    """A machine whose kiosk keeps something in each of its folders."""
+
+    def __init__(self, root: Path, mounts: str = PLAIN) -> None:
+        self.root = root
+        self.ran: list[list[str]] = []
+        self.kind = "ext4"
+        self.fails: str | None = None
+        machine(root, mounts, {"etc/fstab": FSTAB})
+        for folder in ("etc/kiosk", "var/lib/kiosk", "opt/kiosk"):
+            (root / folder).mkdir(parents=True)
+            (root / folder / "something").write_text(folder)
+
+    def run(self, command: Sequence[str], limit_s: float) -> Done:
+        words = list(command)
+        self.ran.append(words)
+        if words[0] == self.fails:
+            return Done(1, complaint="it does not work")
+        if words[0] == "blkid":
+            return Done(0, f"DEVNAME={PARTITION}\nUUID=ab-cd\nTYPE={self.kind}\n")
+        if words[0] == "cp":
+            shutil.copytree(words[2], words[3], symlinks=True)
+        return Done(0)
+
+    def move(self, disk: Plug | None = None) -> None:
+        DataPartition(self.root, disk or Plug(), self.run).move_to(PARTITION)
+
+    def refuses(self) -> str:
+        with pytest.raises(ReleaseError) as caught:
+            self.move()
+        assert (self.root / "etc/fstab").read_text() == FSTAB
+        return str(caught.value)
+
+    @property
+    def fstab(self) -> str:
+        return (self.root / "etc/fstab").read_text()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def test_all_three_are_copied_and_bound_and_the_kiosk_runs_again(bench: Bench):
+    bench.move()
+    home = bench.root / "data/kiosk"
+    assert {path.name: (path / "something").read_text() for path in home.iterdir()} == {
+        "settings": "etc/kiosk",
+        "sessions": "var/lib/kiosk",
+        "releases": "opt/kiosk",
+    }
+    lines = bench.fstab.splitlines()
+    assert lines[0] == FSTAB.strip()
+    assert lines[2].startswith("UUID=ab-cd /data ext4 noatime,commit=5,")
+    assert lines[3] == "/data/kiosk/settings /etc/kiosk none bind,nofail 0 0"
+    commands = [words[:2] for words in bench.ran]
+    assert commands.index(["systemctl", "stop"]) < commands.index(["cp", "-a"])
+    assert [words[1] for words in bench.ran if words[0] == "mount"][1:] == [
+        "/etc/kiosk",
+        "/var/lib/kiosk",
+        "/opt/kiosk",
+    ]
+    assert bench.ran[-1] == ["systemctl", "--no-block", "start", "kiosk.service"]
+    # Out of sight, but there.
+    assert (bench.root / "etc/kiosk/something").exists()
+
+
+def test_another_kind_of_file_system_is_refused(bench: Bench):
+    bench.kind = "vfat"
+    assert "holds vfat, and this needs ext4" in bench.refuses()
+    bench.fails = "blkid"
+    assert "is no partition with a file system" in bench.refuses()
+
+
+def test_a_partition_that_is_in_use_is_refused(tmp_path: Path):
+    bench = Bench(tmp_path, PLAIN + f"{PARTITION} /media/stick ext4 rw 0 0\n")
+    assert "is mounted at /media/stick" in bench.refuses()
+
+
+def test_it_is_done_once(tmp_path: Path):
+    assert "own already" in Bench(tmp_path, PLAIN + BINDS).refuses()
+
+
+def test_on_a_protected_system_it_would_be_lost(tmp_path: Path):
+    assert "this would be lost" in Bench(tmp_path, OVERLAY).refuses()
+
+
+def test_a_partition_with_another_kiosk_s_data_is_not_written_to(bench: Bench):
+    (bench.root / "data/kiosk").mkdir(parents=True)
+    assert "holds a kiosk's data already" in bench.refuses()
+    assert ["umount", str(bench.root / "data")] in bench.ran
+
+
+def test_an_fstab_that_speaks_of_these_places_is_not_touched(bench: Bench):
+    (bench.root / "etc/fstab").write_text("UUID=1 /data ext4 defaults 0 2\n")
+    with pytest.raises(ReleaseError, match="what is mounted at /data"):
+        bench.move()
+
+
+def test_a_copy_that_fails_changes_nothing_and_the_kiosk_runs_again(bench: Bench):
+    bench.fails = "cp"
+    assert "cp -a" in bench.refuses()
+    assert bench.ran[-1][0] == "systemctl"
+    bench.fails = None
+    bench.move()
+    assert "/opt/kiosk" in bench.fstab
+
+
+def test_a_cut_at_any_step_leaves_the_old_places_or_the_whole_new_one(tmp_path: Path):
+    whole = Plug()
+    Bench(tmp_path / "0").move(whole)
+    for number in range(1, len(whole.steps) + 1):
+        bench = Bench(tmp_path / str(number))
+        with pytest.raises(PowerCut):
+            bench.move(Plug(number))
+        if bench.fstab != FSTAB:
+            home = bench.root / "data/kiosk"
+            assert {path.name for path in home.iterdir()} == {
+                "settings",
+                "sessions",
+                "releases",
+            }
+            assert bench.fstab.count("bind") == 3

@@ -1,0 +1,489 @@
+"""An update from its first look to its end, and back where the new release is not well."""
+
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from updating import Machine, Release, bundle_of
+
+from kiosk.release.fault import ReleaseError
+from kiosk.release.journal import Result
+from kiosk.release.lock import alone
+from kiosk.sessions import schema
+from kiosk.sessions.store import SessionStore
+from kiosk.staff.update.open_sessions import WOULD_PUT_ASIDE
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path / "root", "0.1.0", "0.2.0")
+
+
+def update(machine: Machine, version: str = "0.3.0", behaves: Release | None = None) -> None:
+    machine.knows(version, behaves)
+    path, sha256 = bundle_of(machine.root, version)
+    machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+
+
+def fails(machine: Machine, version: str = "0.3.0", behaves: Release | None = None) -> str:
+    with pytest.raises(ReleaseError) as caught:
+        update(machine, version, behaves)
+    assert not machine.layout.journal.exists()
+    assert machine.layout.leftovers() == []
+    return str(caught.value)
+
+
+def test_a_release_that_runs_well_for_a_minute_is_kept(machine: Machine):
+    began_s = machine.t_s
+    update(machine)
+    assert machine.current == "0.3.0"
+    assert machine.t_s - began_s > 60
+    assert machine.layout.linked(machine.layout.proven) == "0.3.0"
+    assert not machine.layout.journal.exists()
+    assert machine.restarts_asked == 1
+    # Whoever gave the command may be gone any time.
+    assert machine.watched_on == 1
+    assert [(each.to, each.result) for each in machine.past] == [("0.3.0", Result.KEPT)]
+    assert "0.3.0 runs well and is kept." in machine.said
+
+
+def test_a_release_that_crashes_goes_back_by_itself(machine: Machine):
+    told = fails(machine, behaves=Release(crashes=30))
+    assert told.startswith("0.3.0 was not kept (It ended by itself and was started anew), and")
+    assert told.endswith("0.2.0 runs again.")
+    assert machine.current == "0.2.0"
+    assert machine.restarts_asked == 2
+    assert machine.layout.whole() == ["0.2.0", "0.1.0"]
+    assert [each.result for each in machine.past] == [Result.WENT_BACK]
+
+
+def test_a_release_that_sees_no_camera_where_the_one_before_did_goes_back(machine: Machine):
+    assert "reports C1" in fails(machine, behaves=Release(faults=("C1",)))
+    assert machine.current == "0.2.0"
+
+
+def test_a_camera_that_was_missing_before_is_not_the_new_release_s_fault(machine: Machine):
+    machine.releases["0.2.0"].faults = ("C1",)
+    update(machine, behaves=Release(faults=("C1",)))
+    assert machine.current == "0.3.0"
+
+
+@pytest.mark.parametrize(
+    ("behaves", "words"),
+    [
+        (Release(fails=("--version",)), "0.3.0 does not start"),
+        (Release(says="0.2.9"), "It says that it is 'kiosk, version 0.2.9', not 0.3.0"),
+        (Release(fails=("import kiosk.app",)), "lacks something of this system"),
+        (Release(reads=0), "can't read the settings: sound.echo: no such option."),
+        (Release(bad=("settings",)), "The doctor of 0.3.0 says: settings is bad."),
+        (Release(fails=("doctor",)), "The doctor of 0.3.0 does not answer"),
+        (Release(fails=("verify",)), "The pose model does not run in 0.3.0"),
+    ],
+)
+def test_a_release_that_does_not_do_when_tried_out_never_runs(
+    behaves: Release, words: str, machine: Machine
+):
+    machine.writes_settings(1)
+    assert words in fails(machine, behaves=behaves)
+    assert machine.restarts_asked == 0
+    assert machine.current == "0.2.0"
+    assert machine.layout.whole() == ["0.2.0", "0.1.0"]
+    assert [each.result for each in machine.past] == [Result.REFUSED]
+    assert machine.said[-1] == "Nothing was changed: 0.2.0 runs on."
+
+
+def test_what_the_present_release_finds_wrong_too_does_not_stop_an_update(machine: Machine):
+    machine.releases["0.2.0"].bad = ("leftovers",)
+    update(machine, behaves=Release(bad=("leftovers",)))
+    assert machine.current == "0.3.0"
+
+
+def test_it_waits_until_nobody_is_in_front(machine: Machine):
+    machine.stage = "drill"
+    machine.on_pause = lambda: setattr(
+        machine, "stage", "empty" if machine.t_s > 10_100 else "drill"
+    )
+    update(machine)
+    assert machine.current == "0.3.0"
+    assert machine.t_s > 10_160
+    assert any("Waiting until nobody" in line for line in machine.said)
+
+
+def test_somebody_who_never_leaves_makes_it_a_matter_for_later(machine: Machine):
+    machine.stage = "drill"
+    machine.knows("0.3.0")
+    path, sha256 = bundle_of(machine.root, "0.3.0")
+    with pytest.raises(ReleaseError) as caught:
+        machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+    assert caught.value.why == "later"
+    assert machine.restarts_asked == 0
+    machine.flow.from_bundle(path, sha256, allow_older=False, at_once=True)
+    assert machine.current == "0.3.0"
+
+
+def test_an_older_release_is_put_in_only_when_that_is_meant(machine: Machine):
+    machine.knows("0.1.5")
+    path, sha256 = bundle_of(machine.root, "0.1.5")
+    with pytest.raises(ReleaseError, match=r"is older than 0\.2\.0"):
+        machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+    machine.flow.from_bundle(path, sha256, allow_older=True, at_once=False)
+    assert machine.current == "0.1.5"
+
+
+def test_what_runs_already_is_not_put_in_again(machine: Machine):
+    assert "is what runs already" in fails(machine, "0.2.0")
+    assert machine.past == []
+
+
+def test_another_machine_s_bundle_and_one_without_a_hash_are_refused(machine: Machine):
+    path, sha256 = bundle_of(machine.root, "0.3.0", arch="x86_64")
+    with pytest.raises(ReleaseError, match="for x86_64 with Python"):
+        machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+    path, _ = bundle_of(machine.root, "0.3.0")
+    with pytest.raises(ReleaseError, match="Nothing tells whose"):
+        machine.flow.from_bundle(path, None, allow_older=False, at_once=False)
+    assert machine.layout.leftovers() == []
+    assert machine.past == []
+
+
+def test_a_bundle_that_needs_newer_system_files_is_refused_until_they_are_there(
+    machine: Machine,
+):
+    machine.knows("0.3.0")
+    path, sha256 = bundle_of(machine.root, "0.3.0", system=2)
+    with pytest.raises(ReleaseError, match="needs newer system files"):
+        machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+    machine.layout.system.parent.mkdir(parents=True)
+    machine.layout.system.write_text("2\n")
+    machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+    assert machine.current == "0.3.0"
+
+
+def test_where_no_kiosk_is_installed_there_is_nothing_to_update(tmp_path: Path):
+    machine = Machine(tmp_path / "root")
+    path, sha256 = bundle_of(tmp_path, "0.3.0")
+    with pytest.raises(ReleaseError, match="No kiosk is installed"):
+        machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+
+
+def test_on_a_protected_disk_an_update_would_be_lost(machine: Machine):
+    (machine.root / "proc").mkdir()
+    (machine.root / "proc/mounts").write_text(
+        "overlayroot / overlay rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/o 0 0\n"
+        "tmpfs-root /media/root-rw tmpfs rw 0 0\n"
+    )
+    assert "an update would be lost" in fails(machine)
+    assert machine.layout.whole() == ["0.2.0", "0.1.0"]
+
+
+def test_two_updates_at_once_are_one_too_many(machine: Machine):
+    with alone(machine.layout.home):
+        assert "Another update is going on" in fails(machine)
+
+
+def test_an_update_that_is_stopped_before_the_switch_changes_nothing(machine: Machine):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    machine.stage, machine.on_pause = "drill", stop
+    with pytest.raises(KeyboardInterrupt):
+        update(machine)
+    assert machine.current == "0.2.0"
+    assert [each.result for each in machine.past] == [Result.CUT_OFF]
+    assert machine.layout.whole() == ["0.2.0", "0.1.0"]
+
+
+def test_one_that_is_stopped_after_the_switch_is_watched_on_by_systemd(machine: Machine):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    machine.on_pause = stop
+    with pytest.raises(KeyboardInterrupt):
+        update(machine)
+    assert machine.layout.journal.exists()
+    assert machine.current == "0.3.0"
+    machine.on_pause = lambda: None
+    # As kiosk-update-watch.service does.
+    machine.flow.watch()
+    assert [each.result for each in machine.past] == [Result.KEPT]
+
+
+def test_a_trial_that_was_left_alone_goes_back_when_it_is_not_well(machine: Machine):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    machine.on_pause = stop
+    with pytest.raises(KeyboardInterrupt):
+        update(machine, behaves=Release(crashes=20))
+    machine.on_pause = lambda: None
+    with pytest.raises(ReleaseError, match="was not kept"):
+        machine.flow.watch()
+    assert machine.current == "0.2.0"
+
+
+def test_a_trial_that_goes_on_lets_no_other_update_in(machine: Machine):
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    machine.on_pause = stop
+    with pytest.raises(KeyboardInterrupt):
+        update(machine)
+    with pytest.raises(ReleaseError, match="not settled yet"):
+        update(machine, "0.4.0")
+    assert machine.layout.journal.exists()
+
+
+def test_without_a_service_it_is_switched_and_said_that_nobody_watched(machine: Machine):
+    machine.there = False
+    update(machine)
+    assert machine.current == "0.3.0"
+    assert machine.restarts_asked == 0
+    assert "Nobody watched it" in machine.said[-1]
+
+
+def test_three_releases_are_kept_and_never_the_one_to_go_back_to_removed(machine: Machine):
+    for version in ("0.3.0", "0.4.0", "0.5.0"):
+        update(machine, version)
+    assert machine.layout.whole() == ["0.5.0", "0.4.0", "0.3.0"]
+    machine.flow.roll_back("0.3.0", at_once=False)
+    machine.restarts_asked = 0
+    update(machine, "0.6.0")
+    assert "0.3.0" in machine.layout.whole()
+    assert len(machine.layout.whole()) == 3
+    machine.flow.roll_back(None, at_once=False)
+    assert machine.current == "0.3.0"
+
+
+# -- Back
+
+
+def test_a_rollback_goes_to_the_release_before_and_can_be_undone(machine: Machine):
+    update(machine)
+    machine.flow.roll_back(None, at_once=False)
+    assert machine.current == "0.2.0"
+    machine.flow.roll_back("0.3.0", at_once=False)
+    assert machine.current == "0.3.0"
+    assert [each.what for each in machine.past] == ["update", "rollback", "rollback"]
+
+
+def test_a_rollback_to_a_release_that_is_not_well_goes_back_itself(machine: Machine):
+    update(machine)
+    machine.releases["0.2.0"].crashes = 10
+    with pytest.raises(ReleaseError, match=r"0\.2\.0 was not kept"):
+        machine.flow.roll_back(None, at_once=False)
+    assert machine.current == "0.3.0"
+    # It was here before, and stays.
+    assert "0.2.0" in machine.layout.whole()
+
+
+def test_a_rollback_to_what_is_not_here_says_what_is(machine: Machine):
+    with pytest.raises(ReleaseError, match=r"9\.9 is not here, but 0\.1\.0\."):
+        machine.flow.roll_back("9.9", at_once=False)
+    with pytest.raises(ReleaseError, match="what runs already"):
+        machine.flow.roll_back("0.2.0", at_once=False)
+
+
+def test_with_one_release_there_is_nowhere_to_go_back_to(tmp_path: Path):
+    machine = Machine(tmp_path / "root", "0.1.0")
+    with pytest.raises(ReleaseError, match="no other release"):
+        machine.flow.roll_back(None, at_once=False)
+
+
+# -- Settings and sessions
+
+
+def test_settings_that_the_old_release_can_t_read_are_those_of_before_again(machine: Machine):
+    machine.writes_settings(1, "[sound]\nvolume = 0.4\n")
+    before = (machine.config / "kiosk.toml").read_bytes()
+    update(machine, behaves=Release(reads=2, writes=2))
+    machine.writes_settings(2, "[sound]\nvolume = 0.4\necho = 1\n")
+    newer = (machine.config / "kiosk.toml").read_bytes()
+    machine.flow.roll_back(None, at_once=False)
+    assert (machine.config / "kiosk.toml").read_bytes() == before
+    assert any("kiosk config history has both" in line for line in machine.said)
+    kept = [path.read_text() for path in (machine.config / "history").iterdir()]
+    assert any("echo = 1" in text for text in kept)
+    # And forward again: the newer release reads the older settings.
+    machine.flow.roll_back("0.3.0", at_once=False)
+    assert newer != before
+
+
+def test_settings_that_the_old_release_can_read_stay_as_they_are_now(machine: Machine):
+    machine.writes_settings(1, "volume = 1\n")
+    update(machine)
+    machine.writes_settings(1, "volume = 2\n")
+    machine.flow.roll_back(None, at_once=False)
+    assert "volume = 2" in (machine.config / "kiosk.toml").read_text()
+
+
+def test_settings_go_back_with_a_release_that_went_back_by_itself(machine: Machine):
+    machine.writes_settings(1)
+
+    def newer_settings() -> None:
+        if machine.current == "0.3.0":
+            machine.writes_settings(2)
+
+    machine.on_pause = newer_settings
+    fails(machine, behaves=Release(reads=2, crashes=20))
+    assert (machine.config / "kiosk.toml").read_text().startswith("# way 1")
+    assert "The settings are those of before the update" in str(machine.past[0].why)
+
+
+def test_more_settings_files_are_put_back_and_newer_ones_put_out_of_the_way(machine: Machine):
+    more = machine.config / "kiosk.d"
+    more.mkdir()
+    machine.writes_settings(1)
+    (more / "10-clinic.toml").write_text("a = 1\n")
+    update(machine, behaves=Release(reads=2))
+    machine.writes_settings(2)
+    (more / "10-clinic.toml").write_text("a = 2\n")
+    (more / "20-new.toml").write_text("b = 1\n")
+    machine.flow.roll_back(None, at_once=False)
+    assert {path.name: path.read_text() for path in more.iterdir()} == {
+        "10-clinic.toml": "a = 1\n",
+        "10-clinic.toml.newer": "a = 2\n",
+        "20-new.toml.newer": "b = 1\n",
+    }
+
+
+def test_without_settings_to_put_back_it_is_said_that_the_old_release_can_t_read_them(
+    machine: Machine,
+):
+    update(machine, behaves=Release(reads=2))
+    for path in machine.layout.backups.glob("*/*"):
+        path.rmdir() if path.is_dir() else path.unlink()
+    for path in machine.layout.backups.iterdir():
+        path.rmdir()
+    machine.writes_settings(2)
+    machine.flow.roll_back(None, at_once=False)
+    assert machine.current == "0.2.0"
+    assert any("can't be put back" in line for line in machine.said)
+
+
+def sessions_of(machine: Machine) -> Path:
+    path = machine.data / "sessions.db"
+    with closing(SessionStore(path, "boot")):
+        pass
+    return path
+
+
+def test_a_release_that_only_adds_to_the_session_file_is_let_in(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    path = sessions_of(machine)
+    before = path.read_bytes()
+
+    def newer(copy: Path) -> int:
+        assert copy != path
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("ALTER TABLE rep ADD COLUMN spine_bow REAL")
+            connection.execute("PRAGMA user_version = 2")
+        return 0
+
+    update(machine, behaves=Release(opens_sessions=newer))
+    assert machine.current == "0.3.0"
+    # It was tried on a copy without any session.
+    assert path.read_bytes() == before
+
+
+def test_a_release_after_which_there_is_no_way_back_is_not_let_in(machine: Machine):
+    sessions_of(machine)
+
+    def newer(copy: Path) -> int:
+        with closing(sqlite3.connect(copy)) as connection:
+            connection.execute("ALTER TABLE rep RENAME COLUMN score TO points")
+        return 0
+
+    told = fails(machine, behaves=Release(opens_sessions=newer))
+    assert "this kiosk could not use the session file any more" in told
+
+
+def test_a_release_that_would_put_the_session_file_aside_is_not_let_in(machine: Machine):
+    sessions_of(machine)
+    told = fails(machine, behaves=Release(opens_sessions=lambda _: WOULD_PUT_ASIDE))
+    assert "would begin a new one" in told
+
+
+def test_going_back_it_is_only_said_that_a_new_session_file_is_begun(machine: Machine):
+    update(machine)
+    sessions_of(machine)
+    machine.releases["0.2.0"].opens_sessions = lambda _: WOULD_PUT_ASIDE
+    machine.flow.roll_back(None, at_once=False)
+    assert machine.current == "0.2.0"
+    assert any(
+        "would begin a new one and leave the old one beside it" in e for e in machine.said
+    )
+
+
+def test_this_release_s_own_session_file_can_be_used_by_itself(machine: Machine):
+    path = sessions_of(machine)
+    with closing(sqlite3.connect(path)) as connection:
+        assert schema.version(connection) == len(schema.MIGRATIONS)
+    update(machine)
+    assert machine.current == "0.3.0"
+
+
+# -- From the index
+
+
+def fetches(machine: Machine, *names: str) -> None:
+    def download(folder: Path) -> None:
+        for name in names:
+            with zipfile.ZipFile(folder / name, "w") as archive:
+                archive.writestr("kiosk/__init__.py", "")
+
+    machine.download = download
+
+
+def test_the_index_s_newest_is_put_in(machine: Machine):
+    fetches(machine, "hinge_kiosk-0.3.0-py3-none-any.whl")
+    machine.knows("0.3.0")
+    machine.flow.from_index(None, allow_older=False, at_once=False)
+    assert machine.current == "0.3.0"
+    assert machine.layout.about("0.3.0")["vouched"] == "index"
+    assert machine.layout.leftovers() == []
+    installs = [words for words in machine.ran if "pip" in words and "install" in words]
+    # What Debian brings is not put over by the index's.
+    assert "--no-index" not in installs[0]
+    assert "--no-deps" not in installs[0]
+
+
+def test_an_index_without_the_kiosk_is_told(machine: Machine):
+    with pytest.raises(ReleaseError, match=r"pip can't fetch hinge-kiosk==0\.4\.0"):
+        machine.flow.from_index("0.4.0", allow_older=False, at_once=False)
+    with pytest.raises(ReleaseError, match="is no version"):
+        machine.flow.from_index("latest", allow_older=False, at_once=False)
+    fetches(machine, "hinge_kiosk-0.1.0-py3-none-any.whl")
+    with pytest.raises(ReleaseError, match="is older than"):
+        machine.flow.from_index(None, allow_older=False, at_once=False)
+    assert machine.current == "0.2.0"
+
+
+# -- At boot
+
+
+def test_at_boot_without_anything_unsettled_nothing_is_said_or_done(machine: Machine):
+    machine.flow.settle()
+    machine.flow.watch()
+    assert machine.said == []
+    assert machine.restarts_asked == 0
+
+
+def test_a_release_that_was_cut_off_in_its_trial_is_settled_at_boot_and_watched(
+    machine: Machine,
+):
+    def power_cut() -> None:
+        raise KeyboardInterrupt
+
+    machine.on_pause = power_cut
+    with pytest.raises(KeyboardInterrupt):
+        update(machine, behaves=Release(crashes=20))
+    machine.on_pause = lambda: None
+    machine.flow.settle()
+    assert "0.3.0 is on trial, start 1." in machine.said
+    machine.flow.settle()
+    machine.flow.settle()
+    assert machine.current == "0.2.0"
+    assert any(line.startswith("0.2.0 runs again") for line in machine.said)
