@@ -67,6 +67,7 @@ class Protection:
     `writable`: whether root can be written to, if only in memory. `said`: None where nothing
     says anything. `kept`: of FOLDERS those that outlive a start like the last one. `own`:
     those that lie on a partition of their own. `failed`: what overlayroot says went wrong.
+    `sealed`: whether the system's disk is only read, below the overlay.
     """
 
     now: bool
@@ -75,6 +76,7 @@ class Protection:
     kept: frozenset[str]
     own: frozenset[str]
     failed: str | None = None
+    sealed: bool = False
 
     @property
     def next(self) -> bool:
@@ -87,13 +89,16 @@ def look(root: Path = Path("/")) -> Protection:
     mounts = mounts_here(root)
     top = mounts.get(Path("/"))
     now = top is not None and not lasts(Path("/"), mounts) and top.kind == OVERLAY
+    lower = lower_of(top) if now else None
+    disk = None if lower is None else mounts.get(lower)
     return Protection(
         now=now,
         writable=top is None or "ro" not in top.options,
-        said=said(root, lower_of(top) if now else None),
+        said=said(root, lower),
         kept=frozenset(each for each in FOLDERS if lasts(Path(each), mounts)),
         own=frozenset(each for each in FOLDERS if _has_own(Path(each), mounts)),
         failed=_failure(root),
+        sealed=disk is not None and "ro" in disk.options,
     )
 
 

@@ -134,6 +134,11 @@ def _lines(found: "Protection") -> list[str]:
     )
     then = "protected" if found.next else "not protected"
     lines = [now, f"At the next start it is {then}."]
+    if found.now and not found.sealed:
+        lines.append(
+            "Below that the disk is mounted writable, though nothing is written: take the word "
+            "rw out of the kernel's command line."
+        )
     for folder, what in FOLDERS.items():
         own = "on a partition of its own" if folder in found.own else "on the system's own disk"
         lasts = "kept" if folder in found.kept else "GONE at the next start"
@@ -181,6 +186,7 @@ def _as_json(found: "Protection", faults: list[str]) -> dict[str, Any]:
         "protected_now": found.now,
         "protected_next": found.next,
         "writable": found.writable,
+        "disk_sealed": found.sealed,
         "said_by": None if said is None else str(said.path),
         "folders": {
             folder: {

@@ -1,11 +1,11 @@
 """A computer that is none: the image's disk in QEMU, switched on, looked at, and cut off.
 
 QEMU emulates every instruction (TCG), with `-icount`: the guest's clock is the number of
-instructions it has executed. So its seconds are the same on an idle and on a busy host, and
-time does not pass while the guest waits. A processor of QEMU's does 1,000 million instructions
-in a second of its own clock. A machine that is to be `speed` times as fast is told at boot that
-its clock ticks `speed` times as often as it does (tsc_early_khz): all its seconds are then
-longer, and more is done in each.
+instructions that it has executed; only while it waits does the host's clock count. So its
+seconds are nearly the same on an idle and on a busy host. A processor of QEMU's does 1,000
+million instructions in a second of its own clock. A machine that is to be `speed` times as fast
+is told at boot that its clock ticks `speed` times as often as it does (tsc_early_khz): all its
+seconds are then longer, those of waiting too, and more is done in each.
 """
 
 import signal
@@ -151,7 +151,7 @@ class Machine:
             "-nodefaults", "-no-reboot", "-display", "none",
             # Emulated vectors beyond these made llvmpipe crash (FIELD-NOTES part 3).
             "-cpu", "Nehalem", "-accel", "tcg,thread=single", "-smp", "1",
-            "-icount", "shift=0,sleep=off", "-m", str(MEMORY_MIB),
+            "-icount", "shift=0", "-m", str(MEMORY_MIB),
             "-kernel", str(self.image.kernel),
             "-initrd", str(self._initrd or self.image.initrd),
             "-append", " ".join(self._kernel_words()),

@@ -33,6 +33,7 @@ def test_under_an_overlay_only_what_has_a_partition_of_its_own_lasts(tmp_path: P
     assert found.kept == set()
     found = look(machine(tmp_path / "b", OVERLAY + BINDS))
     assert found.now
+    assert found.sealed
     assert found.kept == found.own == set(FOLDERS)
 
 
@@ -40,6 +41,12 @@ def test_a_partition_that_overlayroot_made_fleeting_too_is_seen_through(tmp_path
     found = look(machine(tmp_path, OVERLAY + FLEETING_DATA))
     assert "/var/lib/kiosk" not in found.kept
     assert "/var/lib/kiosk" not in found.own
+
+
+def test_a_disk_that_is_writable_below_the_overlay_is_seen(tmp_path: Path):
+    found = look(machine(tmp_path, OVERLAY.replace("ext4 ro", "ext4 rw")))
+    assert found.now
+    assert not found.sealed
 
 
 def test_a_container_s_root_is_an_overlay_by_nature_and_not_protected(tmp_path: Path):

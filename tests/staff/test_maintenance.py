@@ -58,6 +58,9 @@ def test_a_protected_system_with_its_data_on_another_partition_is_well(root: Pat
         "own_partition": True,
     }
     assert told["faults"] == []
+    assert told["disk_sealed"]
+    write(root, {"proc/mounts": (OVERLAY + OWN).replace("ext4 ro", "ext4 rw")})
+    assert "take the word rw out" in kiosk("maintenance", "status").stdout
 
 
 def test_sessions_that_do_not_last_are_told_and_end_with_3(root: Path):
