@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-import kiosk
 from kiosk.health.checks.probes import (
     CameraTrial,
     ModelTrial,
@@ -21,14 +20,11 @@ from kiosk.health.checks.probes import (
 )
 from kiosk.health.checks.running import RunningKiosk, look_for_kiosk
 from kiosk.health.checks.service import UNIT
-from kiosk.health.checks.world import Account, World, flat, run_command
+from kiosk.health.checks.world import Account, World, find_pinout, flat, run_command
 from kiosk.settings.folders import data_folder, runtime_folder
 from kiosk.settings.last_good import load_or_last_good
 from kiosk.settings.options import Settings
 from kiosk.staff.probing.child import ask
-
-# In the sources; a release puts it beside them.
-PINOUT = Path("hardware/pinout.toml")
 
 _Trial = TypeVar("_Trial")
 
@@ -54,7 +50,7 @@ def world_here(
         instead=None if trouble is None else trouble.sentence,
         kiosk=running,
         simulated=simulated,
-        pinout=_pinout(),
+        pinout=find_pinout(),
         account=_account(running),
         probes=_probes(settings, data, config_dir),
         environ=dict(environ),
@@ -106,12 +102,6 @@ def _fetcher(name: str) -> Callable[[], str] | None:
         return f"{name} is here and sound: {fetching.fetch(entry)}"
 
     return fetch
-
-
-def _pinout() -> Path | None:
-    package = Path(kiosk.__file__).parent
-    places = (package.parent / PINOUT, package / PINOUT)
-    return next((place for place in places if place.is_file()), None)
 
 
 def _account(running: RunningKiosk | None) -> Account:
