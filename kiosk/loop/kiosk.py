@@ -9,7 +9,7 @@ from kiosk.camera.frame import Frame
 from kiosk.coach.scene import Scene, Stage
 from kiosk.display.view import View
 from kiosk.display.window import DisplayError
-from kiosk.health.events import EventKind
+from kiosk.health.events import OTHER_SETTINGS, EventKind
 from kiosk.health.faults import KioskFault, Severity
 from kiosk.health.one_line import describe
 from kiosk.health.part import PartState
@@ -293,4 +293,4 @@ class LivingKiosk:
                 _log.exception("something could not be closed cleanly")
 
     def _why(self) -> str:
-        return self._hopeless or ("other settings" if self.starts_anew else "asked")
+        return self._hopeless or (OTHER_SETTINGS if self.starts_anew else "asked")
