@@ -48,11 +48,11 @@ from kiosk.senses import senses, simulated_senses
 from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore, this_boot
 from kiosk.settings.devices import SoundOptions
-from kiosk.settings.folders import data_folder, runtime_folder
+from kiosk.settings.folders import data_folder, models_folder, runtime_folder
 from kiosk.settings.options import Settings
 from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
-from kiosk.spine.dowel_line import Rgb
+from kiosk.spine.colour import tape_of
 from kiosk.spine.reader import SpineReader
 from kiosk.spine.strip import Picture
 from kiosk.wall.source import WallSource
@@ -110,7 +110,7 @@ def run(
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
         asked = obey_signals(stack)
         if not as_service:
-            _check_files(settings)
+            _check_files(settings, environ)
         wanted = _look(settings, as_service)
         sound = _sound(following)
         camera, wall = _senses(settings, start)
@@ -141,6 +141,7 @@ def run(
             runtime,
             systemd,
             look_trouble=wanted.trouble,
+            environ=environ,
         )
         asked.then(kiosk.stop)
         gave_up = kiosk.run(start.for_s)
@@ -179,6 +180,7 @@ def build(
     systemd: Systemd,
     changed: Callable[[Organs], Organs] = lambda organs: organs,
     look_trouble: str | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> LivingKiosk:
     """All parts, not started but for the recorder; `changed` puts others in their place."""
     settings = following.settings
@@ -190,7 +192,7 @@ def build(
     log = data / "events.jsonl"
     organs = Organs(
         camera=camera,
-        make_estimator=_estimator_maker(settings),
+        make_estimator=_estimator_maker(settings, environ),
         make_visit=_visit_maker(settings),
         make_reader=_reader_maker(settings),
         wall=wall,
@@ -246,11 +248,11 @@ def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tu
     return data, runtime
 
 
-def _check_files(settings: Settings) -> None:
+def _check_files(settings: Settings, environ: Mapping[str, str]) -> None:
     """What is named in the settings and is not there. Raises StartError."""
     name, voice = settings.pose.model, settings.sound.voice_folder
     try:
-        find(name)
+        find(name, models_folder(settings, environ))
     except ModelError as error:
         raise StartError(f"pose.model: {error}", USER) from error
     if settings.sound.enabled and voice is not None and not voice.is_dir():
@@ -335,7 +337,9 @@ def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None
     )
 
 
-def _estimator_maker(settings: Settings) -> Callable[[], PoseEstimator]:
+def _estimator_maker(
+    settings: Settings, environ: Mapping[str, str]
+) -> Callable[[], PoseEstimator]:
     mark = _mark(settings)
     region = Region(mark.x, mark.tolerance)
     # Two cores for the rest: a model that takes all of them waits for itself, and is slower.
@@ -343,7 +347,8 @@ def _estimator_maker(settings: Settings) -> Callable[[], PoseEstimator]:
     name = settings.pose.model
     if not in_catalogue(name):
         name = str(Path(name).expanduser().absolute())
-    return lambda: PoseEstimator(load_checked(name, threads), region)
+    fetched = models_folder(settings, environ).absolute()
+    return lambda: PoseEstimator(load_checked(name, threads, fetched), region)
 
 
 def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
@@ -356,11 +361,7 @@ def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
 
 
 def _reader_maker(settings: Settings) -> Callable[[Picture | None, bool], SpineReader]:
-    colour = settings.dowel.colour
-    tape_rgb: Rgb | None = None
-    if colour != "wood":
-        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-        tape_rgb = red, green, blue
+    tape_rgb = tape_of(settings.dowel.colour)
     return lambda empty, dowel: SpineReader(empty, dowel, tape_rgb)
 
 

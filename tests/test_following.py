@@ -47,7 +47,7 @@ class News:
         return news
 
 
-@pytest.mark.parametrize("key", sorted(LIVE))
+@pytest.mark.parametrize("key", sorted(OTHER))
 def test_every_option_that_is_said_to_hold_at_once_does(key: str) -> None:
     news, part = News(), Part()
     following = Following(settings(), look=news)
@@ -76,6 +76,11 @@ def test_every_option_that_is_said_to_hold_at_once_does(key: str) -> None:
         assert f"{held[key]:%H:%M}" == OTHER[key]
     else:
         assert held[key] != before[key]
+
+
+def test_those_that_are_for_the_record_are_all_the_rest() -> None:
+    record = {"camera.height_m", "camera.tilt_deg", "camera.view_deg", "mark.wall_x"}
+    assert set(OTHER) | record == LIVE
 
 
 def test_any_other_option_wants_a_new_start_until_it_is_taken_back() -> None:

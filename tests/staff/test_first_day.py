@@ -65,6 +65,11 @@ def _first_day(place: Place, staff: Staff) -> None:
     for said in ("es", "0.4", "20:00", "2.5", "wall"):
         assert said in changed
 
+    staff.notes("Where is the wall, the mark, how does the camera stand, is there light?")
+    staff.types("calibrate --simulate --yes --stature 172 --height 100")
+    assert "calibrate" in staff.types("config history")
+    assert "mark.x" in staff.types("calibrate undo --yes")
+
     staff.notes("The kiosk runs, and somebody hinges.")
     with place.running():
         place.wait_until(lambda: (place.status() or {}).get("last_session") is not None, "one")
