@@ -58,6 +58,8 @@ def _first_day(place: Place, staff: Staff) -> None:
     assert "not a number from 0 to 1" in staff.types("config set sound.volume 4", status=2)
     staff.types("config set sound.volume 0.4")
     staff.types("config set night.from_time 20:00 night.to_time 06:30")
+    staff.types("config set sound.volume 0.9")
+    assert "0.4" in staff.types("config rollback")
     staff.types("config set display.viewing_distance_m 2.5")
     staff.types("config set drill.choice wall")
     assert "No faults" in staff.types("config check")
@@ -68,7 +70,7 @@ def _first_day(place: Place, staff: Staff) -> None:
     staff.notes("Where is the wall, the mark, how does the camera stand, is there light?")
     staff.types("calibrate --simulate --yes --stature 172 --height 100")
     assert "calibrate" in staff.types("config history")
-    assert "mark.x" in staff.types("calibrate undo --yes")
+    assert "mark.x" in staff.types("calibrate undo")
 
     staff.notes("The kiosk runs, and somebody hinges.")
     with place.running():
@@ -80,7 +82,7 @@ def _first_day(place: Place, staff: Staff) -> None:
         )
         before = place.status()
         assert before is not None
-        staff.types("config rollback")
+        staff.types("config unset drill.choice")
         place.wait_until(
             lambda: (
                 (now := place.status()) is not None
