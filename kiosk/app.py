@@ -42,7 +42,7 @@ from kiosk.loop.organs import Manner, Organs
 from kiosk.pose.catalogue import find
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError
+from kiosk.pose.interpreter import ModelError, RuntimeMissingError, find_runtime
 from kiosk.pose.trial import in_catalogue, load_checked
 from kiosk.senses import senses, simulated_senses
 from kiosk.sessions.recorder import Recorder
@@ -250,6 +250,11 @@ def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tu
 
 def _check_files(settings: Settings, environ: Mapping[str, str]) -> None:
     """What is named in the settings and is not there. Raises StartError."""
+    try:
+        find_runtime()
+    except RuntimeMissingError as error:
+        forced = environ.get("KIOSK_TFLITE_RUNTIME")
+        raise StartError(str(error), USER if forced else BROKE) from error
     name, voice = settings.pose.model, settings.sound.voice_folder
     try:
         find(name, models_folder(settings, environ))
@@ -274,6 +279,17 @@ def _check_files(settings: Settings, environ: Mapping[str, str]) -> None:
             read_trace(trace)
         except TraceError as error:
             raise StartError(f"wall.trace: {error}", USER) from error
+
+
+def why_not(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Why a kiosk that is started by hand could not run with these settings, a sentence."""
+    try:
+        _check_files(settings, environ)
+        _look(settings, as_service=False)
+        _sound(Following(settings))
+    except StartError as error:
+        return str(error)
+    return None
 
 
 def _look(settings: Settings, as_service: bool) -> Look:

@@ -7,7 +7,7 @@ from kiosk.display.painter import Painter
 from kiosk.loop.wishes import Wishes
 from kiosk.settings.live import needs_new_start
 from kiosk.settings.options import Settings
-from kiosk.settings.problems import SettingsTrouble
+from kiosk.settings.problems import Problem, SettingsTrouble
 from kiosk.settings.watch import changed_keys
 from kiosk.sound.sound import Sound
 
@@ -23,7 +23,8 @@ class Following:
 
     `settings`: those the kiosk was started with; `trouble`: why they are not what the files
     say. `look`: asked once a second, what became of the files (SettingsWatch.look). `keep`:
-    told when the settings have proved good.
+    told when the settings have proved good. `refuse`: why the kiosk can't run with settings, a
+    sentence; then it goes on with those it has.
     """
 
     def __init__(
@@ -32,10 +33,11 @@ class Following:
         trouble: SettingsTrouble | None = None,
         look: Callable[[], Settings | SettingsTrouble | None] = lambda: None,
         keep: Callable[[Settings], object] = lambda _: None,
+        refuse: Callable[[Settings], str | None] = lambda _: None,
     ) -> None:
         self.settings = settings
         self._started, self._trouble = settings, trouble
-        self._look, self._keep = look, keep
+        self._look, self._keep, self._refuse = look, keep, refuse
         self._sound: Sound | None = None
         self._painter: Painter | None = None
         self._new_start = False
@@ -72,6 +74,13 @@ class Following:
             _log.error("%s", problem)
 
     def _take(self, settings: Settings) -> None:
+        why = self._refuse(settings)
+        if why is not None:
+            why = why.rstrip(".")
+            problem = Problem("", why, "the kiosk goes on with the settings it has")
+            sentence = f"The new settings can't be used ({why}): {problem.remedy}."
+            self._hear_trouble(SettingsTrouble(sentence, (problem,)))
+            return
         changed = changed_keys(self.settings, settings)
         waiting = needs_new_start(changed_keys(self._started, settings))
         self.settings, self._trouble, self._well = settings, None, 0

@@ -5,6 +5,7 @@ from typing import cast
 
 import pytest
 
+from kiosk.app import why_not
 from kiosk.display.painter import Painter
 from kiosk.following import GOOD_AFTER, Following
 from kiosk.settings.live import LIVE
@@ -132,3 +133,34 @@ def test_settings_that_are_not_those_of_the_files_are_not_kept() -> None:
     for _ in range(2 * GOOD_AFTER):
         following.ask(True)
     assert kept == []
+
+
+def test_settings_that_no_kiosk_could_run_with_are_not_taken_over() -> None:
+    news = News()
+    following = Following(settings(), look=news, refuse=lambda _: "There are no words in 'de'.")
+    news.next = settings(display__language="de", sound__volume="0.1")
+    wishes = following.ask(True)
+    assert not wishes.new_start
+    assert wishes.trouble == (
+        "The new settings can't be used (There are no words in 'de'): the kiosk goes on with "
+        "the settings it has."
+    )
+    assert following.settings.sound.volume == 0.7
+    assert following.ask(True).trouble == wishes.trouble
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"display__language": "de"}, "There are no words in 'de'"),
+        ({"sound__language": "xx"}, "xx"),
+        ({"pose__model": "nope"}, "pose.model"),
+        ({"sound__voice_folder": "/nope"}, "/nope"),
+        ({}, None),
+    ],
+)
+def test_what_no_kiosk_could_run_with_is_known_beforehand(
+    change: dict[str, str], said: str | None
+) -> None:
+    why = why_not(settings(**change))
+    assert why is None if said is None else why is not None and said in why

@@ -46,6 +46,13 @@ class CameraOptions(Section):
         at_most=1280,
         step=2,
     )
+    focus_m: float = option(
+        3.0,
+        "How far off a Pi camera with a moving lens is sharp; where the mark is.",
+        unit="metres",
+        at_least=0.5,
+        at_most=10,
+    )
     fps: int = option(30, "Frames taken a second.", unit="a second", at_least=5, at_most=60)
     # Of the Camera Module 3, in the wide shape of its pictures.
     view_deg: float = option(

@@ -10,6 +10,7 @@ import click
 
 from kiosk.staff.answer import answering, complain
 from kiosk.staff.failure import BROKE, USER, CommandError
+from kiosk.staff.numbers import SECONDS
 
 if TYPE_CHECKING:
     from kiosk.following import Following
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--for",
     "for_s",
-    type=click.FloatRange(min=0, min_open=True),
+    type=SECONDS,
     metavar="SECONDS",
     help="Stop by itself after so long.",
 )
@@ -150,6 +151,7 @@ def _following(
     config_dir: Path | None,
     overrides: tuple[str, ...],
 ) -> "Following":
+    from kiosk import app
     from kiosk.following import Following
     from kiosk.settings.last_good import keep
     from kiosk.settings.watch import SettingsWatch
@@ -158,8 +160,10 @@ def _following(
     watch = SettingsWatch(folder, overrides, os.environ, running=settings)
     # What somebody tries out by hand is not what the clinic goes by.
     if not as_service:
-        return Following(settings, trouble, watch.look)
-    return Following(settings, trouble, watch.look, lambda good: keep(good, os.environ))
+        return Following(settings, trouble, watch.look, refuse=app.why_not)
+    return Following(
+        settings, trouble, watch.look, lambda good: keep(good, os.environ), app.why_not
+    )
 
 
 def _refused(why: str, which: str, before: "SettingsTrouble | None") -> "SettingsTrouble":

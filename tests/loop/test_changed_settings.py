@@ -87,6 +87,16 @@ def test_unusable_settings_stand_on_the_staff_line_and_in_the_status(stage: Stag
         wait_until(lambda: not kiosk.faults, "it is over")
 
 
+def test_a_long_staff_line_is_no_fault_of_the_clinic_s_texts(stage: Stage) -> None:
+    kiosk = stage.build()
+    stage.wishes = Wishes(trouble="The settings are wrong " + "because of that " * 30)
+    with living(kiosk):
+        wait_until(has(kiosk, KioskFault.SETTINGS_UNUSABLE), "it is told")
+        asked = len(stage.asked)
+        wait_until(lambda: len(stage.asked) > asked + 20, "it stood there for a while")
+        assert kiosk.faults == {KioskFault.SETTINGS_UNUSABLE}
+
+
 def test_the_lights_get_dimmer_while_they_shine(stage: Stage) -> None:
     stage.wishes = Wishes(brightness=1.0)
     kiosk = stage.build()

@@ -9,6 +9,7 @@ import click
 from kiosk.staff.answer import AnsweringCommand, answering, complain, print_json, to_stdout
 from kiosk.staff.colours import WOOD
 from kiosk.staff.failure import USER, plain
+from kiosk.staff.numbers import Number
 
 if TYPE_CHECKING:
     from kiosk.staff.replay.run import Outcome
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--fps",
-    type=click.FloatRange(0.1, 1000),
+    type=Number(0.1, 1000),
     help="Pictures per second, for a folder of pictures.  [default: 30]",
 )
 def replay(
