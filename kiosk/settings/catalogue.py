@@ -183,6 +183,17 @@ def find(key: str) -> Option:
     return option
 
 
+def is_secret(key: str) -> bool:
+    """Whether the value of this key is told nowhere; also of a key that was meant for one."""
+    option = options().get(key) or options().get(meant_by(key) or "")
+    return option is not None and option.secret
+
+
+def masked(key: str, value: object) -> object:
+    """The value as it may be told: MASK where a secret is set."""
+    return MASK if value is not None and is_secret(key) else value
+
+
 def no_such_option(key: str) -> tuple[str, str]:
     """What is wrong with a key that is none, and the remedy."""
     remedy = "correct the name or take it out"

@@ -56,6 +56,13 @@ class MarkOptions(Section):
         at_least=0.02,
         at_most=0.5,
     )
+    wall_x: float | None = option(
+        None,
+        "Where the wall's face is, as a share of the picture's width from its left edge, as "
+        "calibrated; for the record.",
+        at_least=0,
+        at_most=1,
+    )
 
 
 class DrillOptions(Section):

@@ -19,6 +19,7 @@ from kiosk.staff.answer import (
     to_stdout,
 )
 from kiosk.staff.failure import BROKE, CommandError, plain
+from kiosk.staff.status.place import settings_dir_option
 
 if TYPE_CHECKING:
     from kiosk.health.checks.check import Check, Finding
@@ -53,13 +54,7 @@ _GRAVITY = {3: "stops the coaching", 2: "limits the coaching", 1: "the coaching 
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend, and say what.")
 @click.option("--simulate", is_flag=True, help="Look at the kiosk of `kiosk run --simulate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
-@click.option(
-    "--settings",
-    "config_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The folder of kiosk.toml.  [default: /etc/kiosk, else the user's own]",
-)
+@settings_dir_option
 def doctor(
     only: tuple[str, ...],
     list_them: bool,

@@ -12,6 +12,7 @@ import click
 
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, print_json, to_stdout
 from kiosk.staff.failure import BROKE, USER, CommandError, check_output, plain, written_whole
+from kiosk.staff.status.place import settings_dir_option
 
 if TYPE_CHECKING:
     from kiosk.staff.bundle.parts import Part
@@ -32,13 +33,7 @@ FOLDER = "kiosk-support"
 @click.option("--yes", is_flag=True, help="Write it without asking.")
 @click.option("--simulate", is_flag=True, help="Of the kiosk of `kiosk run --simulate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; needs --yes.")
-@click.option(
-    "--settings",
-    "config_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The folder of kiosk.toml.  [default: /etc/kiosk, else the user's own]",
-)
+@settings_dir_option
 def support_bundle(
     out: Path, yes: bool, simulate: bool, as_json: bool, config_dir: Path | None
 ) -> None:

@@ -12,6 +12,7 @@ from kiosk.display.painter import Painter
 from kiosk.display.theme import load_theme
 from kiosk.display.window import Window
 from kiosk.display.words import load_words
+from kiosk.following import Following
 from kiosk.health.systemd import Systemd
 from kiosk.loop.organs import Organs
 from kiosk.settings.options import DowelOptions, DrillOptions, Settings
@@ -29,7 +30,7 @@ def organs_of(settings: Settings, folder: Path) -> Organs:
     painter = Painter(load_words("en"), load_theme())
     try:
         app.build(
-            settings,
+            Following(settings),
             app.Start(simulate=True),
             ScriptedCamera(),
             None,

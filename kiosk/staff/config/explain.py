@@ -11,6 +11,7 @@ from kiosk.staff.config.shared import (
     json_option,
     settings_option,
     telling,
+    under_headings,
     with_environment,
 )
 
@@ -67,15 +68,8 @@ def _tell_all(key: str, config_dir: Path | None) -> None:
 
 
 def _tell_sentences(keys: list[str]) -> None:
-    from kiosk.settings.catalogue import find
-
-    section = ""
-    for key in keys:
-        option = find(key)
-        if option.section != section:
-            click.echo(("\n" if section else "") + f"[{option.section}]")
-            section = option.section
-        click.echo(f"{key}: {option.sentence}")
+    for option in under_headings(keys):
+        click.echo(f"{option.key}: {option.sentence}")
         click.echo(f"    {option.wanted}; shipped {option.spelled(option.default)}")
 
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -13,6 +13,7 @@ from kiosk.staff.answer import SCHEMA, answering, complain, print_json
 from kiosk.staff.failure import BROKE, USER, CommandError
 
 if TYPE_CHECKING:
+    from kiosk.settings.catalogue import Option
     from kiosk.settings.editing import Changed
     from kiosk.settings.history import Hand
     from kiosk.settings.options import Settings
@@ -112,10 +113,9 @@ def as_json_value(key: str, value: object) -> object:
     """A value of the settings as JSON holds it; None where it is not set."""
     from datetime import time
 
-    from kiosk.settings.catalogue import MASK, find
+    from kiosk.settings.catalogue import masked
 
-    if find(key).secret and value is not None:
-        return MASK
+    value = masked(key, value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return str(value) if isinstance(value, Path) else value
@@ -194,6 +194,19 @@ def tell_change(
         click.echo(taken_over(holding))
     if changed.version is not None:
         click.echo(f"This is version {changed.version}; kiosk config rollback undoes it.")
+
+
+def under_headings(keys: Iterable[str]) -> "Iterator[Option]":
+    """The options of these keys; the [section] of each is printed before its first."""
+    from kiosk.settings.catalogue import find
+
+    section = ""
+    for key in keys:
+        option = find(key)
+        if option.section != section:
+            click.echo(("\n" if section else "") + f"[{option.section}]")
+            section = option.section
+        yield option
 
 
 def told(key: str, value: object) -> str:

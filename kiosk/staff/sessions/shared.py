@@ -18,20 +18,33 @@ if TYPE_CHECKING:
 LATER = 75
 FILE = "sessions.db"
 _STATUS = {"damaged": BROKE, "disk": BROKE, "busy": LATER}
+_SIMULATED = "kiosk.sessions.simulated"
 _OR_NAME_IT = "Or name the session file itself with --database."
 
 _Callable = TypeVar("_Callable", bound=Callable[..., Any])
 
 
 def place_options(command: _Callable) -> _Callable:
-    """The options --settings and --database: where the sessions are."""
+    """The options --settings, --database and --simulate: where the sessions are."""
     database = click.option(
         "--database",
         type=click.Path(path_type=Path),
         metavar="FILE",
         help="The session file.  [default: sessions.db in the data folder of the settings]",
     )
-    return settings_option(database(command))
+    simulated = click.option(
+        "--simulate",
+        is_flag=True,
+        # Asked for in session_file alone: the commands themselves need not know.
+        expose_value=False,
+        callback=_remember,
+        help="Those of `kiosk run --simulate`.",
+    )
+    return settings_option(database(simulated(command)))
+
+
+def _remember(context: click.Context, _parameter: click.Parameter, simulated: bool) -> None:
+    context.meta[_SIMULATED] = simulated
 
 
 def period_options(command: _Callable) -> _Callable:
@@ -71,7 +84,9 @@ def session_file(config_dir: Path | None, database: Path | None) -> Path:
     from kiosk.staff.config.shared import folder_of
 
     folder_of(config_dir)
-    return data_folder(load(config_dir, (), os.environ), os.environ) / FILE
+    simulated = bool(click.get_current_context().meta.get(_SIMULATED))
+    settings = load(config_dir, (), os.environ)
+    return data_folder(settings, os.environ, simulated=simulated) / FILE
 
 
 @contextmanager

@@ -121,7 +121,9 @@ def screen(looked: Looked, kept: tuple[Kept, ...] | str, width: int) -> list[str
         lines.append("")
     for row in said:
         lines += _lines(row, width)
-    if trouble := looked.told("settings_trouble"):
+    trouble = looked.told("settings_trouble")
+    # Held for some seconds, the fault tells it too.
+    if trouble and all(fault.sentence != trouble for fault in looked.faults):
         lines += ["", *textwrap.wrap(plain(trouble), width)]
     for fault in looked.faults:
         gravity = GRAVITY.get(fault.severity, plain(fault.severity))

@@ -12,7 +12,6 @@ from kiosk.camera.files import open_source
 from kiosk.camera.frame import Frame
 from kiosk.camera.live import Camera, CameraError
 from kiosk.camera.source import SourceError, title
-from kiosk.health.single import AlreadyRunningError, LockError, OnlyOne
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
@@ -22,12 +21,11 @@ from kiosk.settings.options import Settings
 from kiosk.spine.body import Body, body_in
 from kiosk.spine.dowel_line import Rgb
 from kiosk.spine.tape import dowel_colour
+from kiosk.staff.calibrate.own_parts import alone
+from kiosk.staff.calibrate.step import FAULTS
 from kiosk.staff.failure import BROKE, USER, CommandError, plain
 from kiosk.staff.pose_model import load_model
 from kiosk.staff.scene import empty_scene
-
-# HOUSE.md: the ways a command ends.
-FOUND_FAULTS, TRY_AGAIN = 3, 75
 
 # So long is looked at somebody, in so many pictures: more of them tell nothing more.
 LOOK_S = 2.0
@@ -68,38 +66,39 @@ def learn_from_clip(clip: Path, scene: Path | None, settings: Settings) -> Learn
         raise CommandError(str(error)) from error
 
 
-def learn_live(settings: Settings, environ: Mapping[str, str]) -> Learned:
-    """From whoever stands before the camera of the settings. Raises CommandError, with status
-    75 while a kiosk is running, which has the camera.
+def learn_live(settings: Settings, environ: Mapping[str, str], walk_s: float = 0.0) -> Learned:
+    """From whoever stands before the camera of the settings, `walk_s` from now on. Raises
+    CommandError, with status 75 while a kiosk is running, which has the camera.
     """
-    mark = settings.mark
-    region = None if mark.x is None else Region(mark.x, mark.tolerance)
-    try:
-        with OnlyOne(runtime_folder(settings, environ).absolute() / "kiosk.lock"):
-            estimator = PoseEstimator(load_model(settings.pose.model, 1), region)
+    with alone(runtime_folder(settings, environ).absolute(), environ):
+        try:
             camera = camera_alone(settings)
             try:
                 camera.open()
-                name = plain(camera.name)
-                where = f"before the {name}"
-                colour = _learned(_frames(camera), estimator, None, where, live=True)
-                return Learned(colour, name)
+                return learn_from_camera(camera, settings, walk_s)
             finally:
                 camera.close()
-    except AlreadyRunningError as error:
-        raise CommandError(str(error), TRY_AGAIN) from error
-    except LockError as error:
-        raise CommandError(str(error), BROKE) from error
-    except CameraError as error:
-        # A recording in its place is the user's to mend.
-        status = USER if settings.camera.source == "file" else BROKE
-        raise CommandError(str(error), status) from error
+        except CameraError as error:
+            # A recording in its place is the user's to mend.
+            status = USER if settings.camera.source == "file" else BROKE
+            raise CommandError(str(error), status) from error
 
 
-def _frames(camera: Camera) -> Iterator[Frame]:
+def learn_from_camera(camera: Camera, settings: Settings, walk_s: float = 0.0) -> Learned:
+    """From whoever stands before an open camera. Raises CommandError, CameraError."""
+    mark = settings.mark
+    region = None if mark.x is None else Region(mark.x, mark.tolerance)
+    estimator = PoseEstimator(load_model(settings.pose.model, 1), region)
+    name = plain(camera.name)
+    colour = _learned(_frames(camera, walk_s), estimator, None, f"before the {name}", live=True)
+    return Learned(colour, name)
+
+
+def _frames(camera: Camera, walk_s: float) -> Iterator[Frame]:
     first = frame = camera.read(READ_S)
-    while frame.t - first.t < WAIT_S:
-        yield frame
+    while frame.t - first.t < walk_s + WAIT_S:
+        if frame.t - first.t >= walk_s:
+            yield frame
         frame = camera.read(READ_S)
 
 
@@ -121,11 +120,11 @@ def _learned(
     advice = f"{'stand on the mark' if live else 'record somebody'} {_ADVICE}"
     if not somebody:
         what = f"Nobody stood still for {LOOK_S:.0f} s" if live else "Nobody was seen"
-        raise CommandError(f"{what} {where}: {advice}.", FOUND_FAULTS)
+        raise CommandError(f"{what} {where}: {advice}.", FAULTS)
     raise CommandError(
         f"No dowel with bright tape was seen {where}: plain wood is fine and needs no colour; "
         f"for a taped one {advice}.",
-        FOUND_FAULTS,
+        FAULTS,
     )
 
 
