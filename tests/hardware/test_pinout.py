@@ -12,11 +12,11 @@ from hardware.making.electrical.labels import pin_label
 from hardware.making.electrical.wiring import CIRCUITS, PINOUT, Node, WiringError, read_pinout
 from kiosk.health.checks.check import State
 from kiosk.health.checks.pins import Pinout
+from kiosk.health.checks.world import PINOUT as WHERE_THE_DOCTOR_LOOKS
 from kiosk.health.checks.world import World, flat
 from kiosk.settings.agreement import disagreements
 from kiosk.settings.devices import LightsOptions, WallOptions
 from kiosk.settings.options import Settings
-from kiosk.staff.probing.here import PINOUT as WHERE_THE_DOCTOR_LOOKS
 
 DEFAULTS = flat(Settings().model_dump())
 PLAN = SHIPPED.pinout
