@@ -147,8 +147,9 @@ class NightOptions(Section):
 
 
 class PlacesOptions(Section):
-    """Where the kiosk keeps its files; see folders.py for what holds while they are not set."""
+    """Where the kiosk keeps its files."""
 
+    # folders.py says what holds while they are not set.
     data_dir: FilePath | None = option(None, "The folder of the sessions and the event log.")
     runtime_dir: FilePath | None = option(
         None, "The folder of the status, emptied at each start of the machine."

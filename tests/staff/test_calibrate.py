@@ -186,7 +186,7 @@ def test_the_end_of_the_input_changes_nothing(room: Room, answers: str):
     # The last line is cut off: not even an Enter.
     result = room.calibrated("mark", answers=answers or " ")
     assert result.exit_code == 1
-    assert "Stopped before the end: nothing was changed." in result.stderr
+    assert "Stopped before the end; nothing was changed." in result.stderr
     assert room.text == ""
     assert script.closed == len(script.opened)
 
@@ -204,7 +204,7 @@ def test_ctrl_c_in_the_middle_changes_nothing_and_lets_go_of_the_part(
     script = Interrupted(seen={Asked.ON_THE_MARK: stands()})
     room.reads(script)
     result = room.calibrated("mark", answers="\n")
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     assert "nothing was changed" in result.stderr
     assert room.text == ""
 
@@ -459,3 +459,24 @@ def test_the_help_of_all_steps_says_what_they_set(room: Room):
     for step in (*STEPS, "undo"):
         assert f"\n  {step} " in told
     assert "five minutes" in told
+
+
+def test_a_rehearsal_on_the_simulated_parts_ends_well(room: Room):
+    result = room.calibrated("--simulate", "--dry-run")
+    assert result.exit_code == 0, result.stderr
+    assert "--height CM" in result.stdout
+    assert room.text == ""
+    result = room.calibrated("dowel", "--simulate", "--dry-run")
+    assert result.exit_code == 0
+    assert "No simulated visitor has tape on the dowel" in result.stdout
+
+
+def test_metres_are_not_taken_for_centimetres(room: Room):
+    result = room.calibrated("camera", "--simulate", "--stature", "1.72")
+    assert result.exit_code == 2
+    assert "1.72 looks like metres: give centimetres, such as 172." in result.stderr
+
+
+def test_undo_may_be_told_not_to_ask(room: Room):
+    assert room.calibrated("wall", "--simulate", "--yes").exit_code == 0
+    assert room.calibrated("undo", "--yes").exit_code == 0

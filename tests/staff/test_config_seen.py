@@ -1,12 +1,15 @@
 """`kiosk config`: what staff see of the settings, their faults and their history."""
 
 import os
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from settings_told import Kiosk, answer, sentences, write
 
+from kiosk.settings.catalogue import sections
 from kiosk.settings.load import load, option_keys
 from kiosk.settings.options import Settings
 from kiosk.staff.config.group import config
@@ -70,8 +73,10 @@ def test_explain_tells_one_a_section_or_all(kiosk: Kiosk, folder: Path) -> None:
     section = kiosk("explain", "night").stdout
     assert "night.from_time: When the screen goes dark each day." in section
     assert "sound" not in section
-    everything = kiosk("explain").stdout
+    everything = kiosk("explain", "--all").stdout
     assert all(f"{key}: " in everything for key in option_keys())
+    assert len(answer(kiosk("explain", "--json"))["options"]) == len(option_keys())
+    assert kiosk("explain", "sound", "--all").exit_code == 2
     (told,) = answer(kiosk("explain", "pose.threads", "--json"))["options"]
     assert (told["at_least"], told["at_most"], told["at_once"]) == (1, 4, False)
     write(folder, "[[[")
@@ -79,6 +84,29 @@ def test_explain_tells_one_a_section_or_all(kiosk: Kiosk, folder: Path) -> None:
 
 
 # -- Who, and back
+
+
+def test_explain_begins_with_the_sections(kiosk: Kiosk) -> None:
+    told = kiosk("explain").stdout.splitlines()
+    assert [line.split()[0] for line in told[: len(sections())]] == list(sections())
+    assert told[0].endswith("Where the frames come from, and their size.")
+    assert told[-1] == "The options of one: kiosk config explain SECTION; all: --all."
+
+
+def test_history_is_in_local_time_with_the_zone_named_once(
+    kiosk: Kiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "XST-9")
+    time.tzset()
+    try:
+        kiosk("set", "sound.volume", "0.5")
+        at = answer(kiosk("history", "--json"))["versions"][-1]["at_utc"]
+        told = kiosk("history").stdout
+    finally:
+        monkeypatch.delenv("TZ")
+        time.tzset()
+    assert told.count("XST") == 1
+    assert f"{datetime.fromisoformat(at) + timedelta(hours=9):%Y-%m-%d %H:%M}" in told
 
 
 def test_history_names_who_gave_the_command(

@@ -152,8 +152,8 @@ def test_who_stops_it_finds_nothing_half_written(
     stdout, stderr = process.communicate(timeout=60)
     assert list(tmp_path.iterdir()) == []
     assert stderr == "kiosk replay: Stopped before the end.\n"
-    assert process.returncode == 1
+    assert process.returncode == 128 + number
     assert json.loads(stdout)["error"] == {
         "message": "Stopped before the end.",
-        "exit_status": 1,
+        "exit_status": 128 + number,
     }

@@ -86,3 +86,57 @@ def test_a_session_that_goes_on_is_said_to(path: Path):
     visit(path, NOON_S, a_rep(1), end=False)
     assert "(going on)" in run("list").stdout
     assert told_in_json("list")["sessions"][0]["going_on"]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("list",), "No sessions yet"),
+        (("count",), "No sessions yet"),
+        (("report", "--out", "r.html"), "No sessions yet: there is nothing to report"),
+        (("forget", "--all"), "Nothing to forget: no sessions yet."),
+    ],
+)
+def test_on_the_first_day_there_are_none_yet_and_that_is_no_fault(
+    command: tuple[str, ...], said: str
+):
+    result = run(*command)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert said in result.stdout
+    assert not Path("r.html").exists()
+
+
+def test_on_the_first_day_json_has_none():
+    assert told_in_json("list")["sessions"] == []
+    assert told_in_json("count")["sessions"] == 0
+    assert told_in_json("report")["sessions"] == 0
+
+
+def test_a_data_folder_that_is_none_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("KIOSK_DATA_DIR", str(file))
+    result = run("list")
+    assert result.exit_code == 2
+    assert f"{file} is no folder" in result.stderr
+
+
+def test_in_a_narrow_window_columns_go_before_words_break(
+    three: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("kiosk.staff.sessions.tables.WIDE", 40)
+    result = run("list")
+    assert "2026-06-15" in result.stdout
+    assert "Too narrow here for: to change" in " ".join(result.stdout.split())
+    assert "to change" not in result.stdout.splitlines()[1]
+    assert all(len(line) <= 40 for line in result.stdout.splitlines())
+    monkeypatch.setattr("kiosk.staff.sessions.tables.WIDE", 130)
+    assert "Too narrow" not in run("list").stdout
+
+
+def test_a_report_of_simulated_visitors_says_so(three: Path, tmp_path: Path):
+    three.parent.joinpath("simulated").mkdir()
+    three.rename(three.parent / "simulated" / three.name)
+    out = tmp_path / "r.html"
+    assert run("report", "--simulate", "--out", out).exit_code == 0
+    assert "by simulated visitors" in out.read_text()

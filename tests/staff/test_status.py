@@ -357,3 +357,30 @@ def test_watched_it_looks_again_until_ctrl_c(clinic: Clinic, as_json: bool):
     rest, errors = child.communicate(timeout=60)
     assert "Traceback" not in rest + errors
     assert child.returncode == 0
+
+
+def test_sessions_that_may_not_be_looked_for_are_told(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+):
+    clinic.starts()
+    real: Any = Path.stat
+
+    def refused(path: Path, **more: Any) -> Any:
+        if path.name == "sessions.db":
+            raise PermissionError(13, "Permission denied")
+        return real(path, **more)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    assert kiosk("status").exit_code == 0
+    assert "join the group that owns it" in as_json()["sessions_trouble"]
+
+
+def test_a_runtime_folder_that_is_none_is_said(
+    clinic: Clinic, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    file = tmp_path / "file"
+    file.touch()
+    monkeypatch.setenv("RUNTIME_DIRECTORY", str(file))
+    result = kiosk("status")
+    assert result.exit_code == 2
+    assert f"{file} is no folder" in result.stderr

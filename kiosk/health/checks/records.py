@@ -17,7 +17,7 @@ class SettingsGood(Check):
     quick = True
 
     def run(self, world: World) -> Finding:
-        """All that is wrong with them, at once."""
+        """All that is wrong with them, at once, with what they name and is not there."""
         count = len(world.problems)
         if count:
             things = "one mistake" if count == 1 else f"{count} mistakes"

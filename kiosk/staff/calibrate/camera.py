@@ -22,6 +22,8 @@ MARGIN = 0.03
 # What can be asked for; the settings take more.
 STATURE_CM, HEIGHT_CM = (130.0, 215.0), (40.0, 220.0)
 PLACES = 2
+# Of the visitor that ships, as it was rendered.
+SIMULATED_STATURE_M = 1.78
 
 
 def look(work: Work) -> Found:
@@ -34,6 +36,8 @@ def look(work: Work) -> Found:
     stature_m = work.given.stature_m or _metres(
         talk.number("How tall are they, in centimetres?", *STATURE_CM)
     )
+    if stature_m is None and work.given.simulate:
+        stature_m = SIMULATED_STATURE_M
     if stature_m is None:
         raise CommandError(
             "Without knowing how tall somebody is, nothing can be measured: give --stature "
@@ -126,7 +130,7 @@ def _one_place(body: Body, focal: float, advice: list[str]) -> Found:
             "tilt_if_right_height_deg": right and as_bound(right.tilt_deg, 1),
             "distance_m": level and as_bound(level.distance_m, 1),
         },
-        advice=(*advice, "Measure the lens's height with a tape, and give it here."),
+        advice=(*advice, "Measure the lens's height with a tape, and give it as --height CM."),
     )
 
 

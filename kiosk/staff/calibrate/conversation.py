@@ -17,6 +17,7 @@ from kiosk.staff.calibrate.step import FAULTS, Found, Given, Work
 from kiosk.staff.calibrate.talk import SkippedError, Talk, at_terminal
 from kiosk.staff.config.shared import telling
 from kiosk.staff.failure import BROKE, USER, CommandError
+from kiosk.staff.stopping import UNCHANGED, status_of, stop_behind
 
 if TYPE_CHECKING:
     from kiosk.settings.options import Settings
@@ -68,8 +69,10 @@ def lead(names: Sequence[str], given: Given) -> None:
                 talk.say(_INTRODUCTION)
             for name in names:
                 done[name] = _one(name, given, talk, kept)
-        except (KeyboardInterrupt, click.Abort):
-            raise CommandError(_stopped(kept), BROKE) from None
+        except (KeyboardInterrupt, click.Abort) as error:
+            stop = stop_behind(error) if isinstance(error, click.Abort) else error
+            status = BROKE if stop is None else status_of(stop)
+            raise CommandError(_stopped(kept), status) from None
         _tell_all(command, done, kept, given, talk)
     sys.exit(_status(done))
 
@@ -165,8 +168,8 @@ def _tell_all(
 
 def _stopped(kept: list[str]) -> str:
     if not kept:
-        return "Stopped before the end: nothing was changed."
-    return f"Stopped before the end: what was kept stays ({', '.join(kept)})."
+        return UNCHANGED
+    return f"Stopped before the end; what was kept stays ({', '.join(kept)})."
 
 
 def _status(done: dict[str, _Done]) -> int:

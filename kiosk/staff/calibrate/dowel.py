@@ -4,18 +4,14 @@ import os
 
 from kiosk.staff.calibrate.looking import WALK_S
 from kiosk.staff.calibrate.running_kiosk import RunningKiosk
-from kiosk.staff.calibrate.simulated_parts import simulated_camera
 from kiosk.staff.calibrate.step import Found, Work
 from kiosk.staff.calibrate.tape_colour import (
     Learned,
-    learn_from_camera,
     learn_from_clip,
     learn_live,
 )
 from kiosk.staff.colours import WOOD, hex_of, word_for
 from kiosk.staff.failure import CommandError
-
-DOWEL_VISITOR = "dowel_good"
 
 
 def look(work: Work) -> Found:
@@ -36,17 +32,18 @@ def look(work: Work) -> Found:
             measured={"colour": WOOD},
             values={"dowel.colour": WOOD},
         )
+    if given.simulate:
+        return Found(
+            says=("No simulated visitor has tape on the dowel: there is nothing to look at.",),
+            measured={"colour": None},
+        )
     talk.ready(
         "Stand side-on on the mark and hold the dowel along your spine, one hand behind the "
         "neck, one behind the low back, until two seconds are over (the terminal rings)."
     )
     if isinstance(work.readings, RunningKiosk):
         work.readings.must_stop("the camera")
-    if given.simulate:
-        with simulated_camera(DOWEL_VISITOR) as camera:
-            learned = learn_from_camera(camera, work.settings)
-    else:
-        learned = learn_live(work.settings, os.environ, WALK_S if talk.asks else 0.0)
+    learned = learn_live(work.settings, os.environ, WALK_S if talk.asks else 0.0)
     talk.done()
     return _found(learned)
 

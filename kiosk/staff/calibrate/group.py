@@ -11,10 +11,34 @@ from kiosk.staff.calibrate.step import Given
 
 _Callable = TypeVar("_Callable", bound=Callable[..., Any])
 
+# Nobody is as short, and no lens as low, as so many centimetres.
+METRES_BELOW = 3.0
+
 _EXIT = (
     "Exit status: 0 done, 1 something broke or it was stopped, 2 what was given is wrong, 3 "
     "nobody was seen or something is not well, 75 a kiosk is running and has the part."
 )
+
+
+class _Centimetres(click.FloatRange):
+    """A length in centimetres; metres are not taken for it, but told."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        """The number."""
+        try:
+            metres = float(value)
+        except (TypeError, ValueError):
+            metres = None
+        if metres is not None and 0 < metres < METRES_BELOW:
+            self.fail(
+                f"{value} looks like metres: give centimetres, such as {100 * metres:.0f}.",
+                param,
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
 
 _OPTIONS = (
     click.option("--yes", "-y", is_flag=True, help="Ask nothing: keep what is found."),
@@ -37,13 +61,13 @@ _OPTIONS = (
 _BODY_OPTIONS = (
     click.option(
         "--stature", "stature_cm",
-        type=click.FloatRange(130, 215),
+        type=_Centimetres(130, 215),
         metavar="CM",
         help="How tall who stands on the mark is, in centimetres, instead of the question.",
     ),
     click.option(
         "--height", "height_cm",
-        type=click.FloatRange(40, 220),
+        type=_Centimetres(40, 220),
         metavar="CM",
         help="How high the lens is above the floor, measured with a tape.",
     ),
@@ -205,6 +229,9 @@ def dowel(**said: Any) -> None:
 
 
 @calibrate.command(cls=AnsweringCommand, epilog="\b\nExamples:\n  kiosk calibrate undo\n")
+@click.option(
+    "--yes", "-y", is_flag=True, expose_value=False, help="Allowed: nothing is asked."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option(
     "--config", "--settings", "config_dir",

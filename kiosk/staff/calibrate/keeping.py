@@ -48,7 +48,7 @@ def check_place(given: Given) -> None:
     folder = folder_of(given.config_dir).absolute()
     if given.dry_run or _pretends(given):
         return
-    there = next(each for each in (folder, *folder.parents) if each.exists())
+    there = next(each for each in (folder, *folder.parents) if os.path.lexists(each))
     if not os.access(there, os.W_OK | os.X_OK):
         raise CommandError(
             f"The settings in {folder} may not be changed by you: use sudo, or become a member "

@@ -25,6 +25,7 @@ from kiosk.settings.catalogue import masked
 from kiosk.settings.folders import data_folder, models_folder, runtime_folder
 from kiosk.settings.last_good import load_or_last_good
 from kiosk.settings.options import Settings
+from kiosk.staff.config.things_named import missing
 from kiosk.staff.probing.child import ask
 
 _Trial = TypeVar("_Trial")
@@ -38,7 +39,8 @@ def world_here(
     `simulated`: the kiosk of `kiosk run --simulate` is meant.
     """
     settings, trouble = load_or_last_good(config_dir, (), environ)
-    problems = () if trouble is None else tuple(str(each) for each in trouble.problems)
+    unfound = (each.problem for each in missing(settings, environ))
+    problems = (*(() if trouble is None else trouble.problems), *unfound)
     data = data_folder(settings, environ, simulated=simulated).absolute()
     runtime = runtime_folder(settings, environ, simulated=simulated).absolute()
     t_s = time.monotonic()
@@ -47,7 +49,7 @@ def world_here(
         options={key: masked(key, held) for key, held in flat(settings.model_dump()).items()},
         data=data,
         runtime=runtime,
-        problems=problems,
+        problems=tuple(str(each) for each in problems),
         instead=None if trouble is None else trouble.sentence,
         kiosk=running,
         simulated=simulated,

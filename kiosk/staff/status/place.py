@@ -1,5 +1,6 @@
 """Which kiosk is asked about: where its files are, without the weight of all settings."""
 
+import stat
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from kiosk.settings.folders import (
     models_folder,
     runtime_folder,
 )
+from kiosk.staff.failure import CommandError
 
 if TYPE_CHECKING:
     from kiosk.settings.options import Settings
@@ -76,14 +78,31 @@ def settings_dir_option(command: _Callable) -> _Callable:
 
 
 def place_of(config_dir: Path | None, simulated: bool, environ: Mapping[str, str]) -> Place:
-    """Where the kiosk is that has these settings, or, while they are wrong, the last good."""
+    """Where the kiosk is that has these settings, or, while they are wrong, the last good.
+
+    Raises CommandError.
+    """
     settings = _that_say(("runtime_dir", "data_dir"), config_dir, environ)
     return Place(
-        data_folder(settings, environ, simulated=simulated).absolute(),
-        runtime_folder(settings, environ, simulated=simulated).absolute(),
+        must_be_folder(data_folder(settings, environ, simulated=simulated).absolute()),
+        must_be_folder(runtime_folder(settings, environ, simulated=simulated).absolute()),
         config_dir is None and not simulated and is_service(environ),
         simulated,
     )
+
+
+def must_be_folder(path: Path) -> Path:
+    """The same path; one that is not there yet will be one. Raises CommandError."""
+    try:
+        is_one = stat.S_ISDIR(path.stat().st_mode)
+    except OSError:
+        return path
+    if not is_one:
+        raise CommandError(
+            f"{path} is no folder: look at places.data_dir and places.runtime_dir, "
+            "KIOSK_DATA_DIR and RUNTIME_DIRECTORY."
+        )
+    return path
 
 
 def fetched_models(environ: Mapping[str, str]) -> Path:
