@@ -13,9 +13,6 @@ from pathlib import Path
 from kiosk.camera.files import open_source
 from kiosk.camera.live import Camera, CameraError
 from kiosk.camera.source import SourceError
-from kiosk.coach.arrival import Mark
-from kiosk.coach.progression import Progression
-from kiosk.coach.visit import Rules, Visit
 from kiosk.display.painter import Painter
 from kiosk.display.theme import ThemeError
 from kiosk.display.window import DisplayError, Window
@@ -33,17 +30,15 @@ from kiosk.health.single import AlreadyRunningError, LockError, OnlyOne
 from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import spared_parts
-from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
 from kiosk.look import Look, look
 from kiosk.loop.asked import obey_signals
 from kiosk.loop.diagnosis import screen_trouble
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
+from kiosk.makers import estimator_maker, mark, reader_maker, strip_maker, visit_maker
 from kiosk.pose.catalogue import find
 from kiosk.pose.crop import Region
-from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import ModelError, RuntimeMissingError, find_runtime
-from kiosk.pose.trial import in_catalogue, load_checked
 from kiosk.senses import senses, simulated_senses
 from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore, this_boot
@@ -52,17 +47,12 @@ from kiosk.settings.folders import data_folder, models_folder, runtime_folder
 from kiosk.settings.options import Settings
 from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
-from kiosk.spine.colour import tape_of
-from kiosk.spine.reader import SpineReader
-from kiosk.spine.strip import Picture
 from kiosk.wall.source import WallSource
 from kiosk.wall.trace import TraceError, read_trace
 
 # HOUSE.md: the ways a command ends.
 BROKE, USER, TRY_AGAIN = 1, 2, 75
 
-# Unless the mark was calibrated: as wide as bodies in the middle stay whole in the picture.
-ANYWHERE = Mark()
 PROBE_S = 10.0
 
 _log = logging.getLogger(__name__)
@@ -192,11 +182,11 @@ def build(
     log = data / "events.jsonl"
     organs = Organs(
         camera=camera,
-        make_estimator=_estimator_maker(settings, environ),
-        make_visit=_visit_maker(settings),
-        make_reader=_reader_maker(settings),
+        make_estimator=estimator_maker(settings, environ),
+        make_visit=visit_maker(settings),
+        make_reader=reader_maker(settings),
         wall=wall,
-        make_strip=_strip_maker(settings, start),
+        make_strip=strip_maker(settings, simulated=start.simulate),
         sound=sound,
         recorder=Recorder(
             lambda: SessionStore(sessions, boot),
@@ -224,7 +214,7 @@ def build(
         simulated=start.simulate,
         brightness=settings.lights.brightness,
         idle_fps=settings.pose.idle_fps,
-        mark=Region(_mark(settings).x, _mark(settings).tolerance),
+        mark=Region(mark(settings).x, mark(settings).tolerance),
         pauses_s=start.pauses_s,
         data_folder=data,
     )
@@ -332,59 +322,6 @@ def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None
     except ValueError as error:
         # Of what the settings let pass, a part may still know better.
         raise StartError(str(error), USER) from error
-
-
-def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None:
-    options = settings.lights
-    if options.source == "none":
-        return None
-    if start.simulate:
-        return SimulatedStrip
-    if options.source == "white":
-        white = options.white_pin
-        assert white is not None
-        return lambda: WhiteStrip(white, active_high=options.active_high, pwm_hz=options.pwm_hz)
-    red, green, blue = options.red_pin, options.green_pin, options.blue_pin
-    assert red is not None
-    assert green is not None
-    assert blue is not None
-    return lambda: RgbStrip(
-        red, green, blue, active_high=options.active_high, pwm_hz=options.pwm_hz
-    )
-
-
-def _estimator_maker(
-    settings: Settings, environ: Mapping[str, str]
-) -> Callable[[], PoseEstimator]:
-    mark = _mark(settings)
-    region = Region(mark.x, mark.tolerance)
-    # Two cores for the rest: a model that takes all of them waits for itself, and is slower.
-    threads = max(1, min(settings.pose.threads, (os.cpu_count() or 1) - 2))
-    name = settings.pose.model
-    if not in_catalogue(name):
-        name = str(Path(name).expanduser().absolute())
-    fetched = models_folder(settings, environ).absolute()
-    return lambda: PoseEstimator(load_checked(name, threads, fetched), region)
-
-
-def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
-    drill = settings.drill
-    rules = Rules(drill.ready_s, drill.away_s, drill.summary_s, drill.reps_per_set)
-    mark = _mark(settings)
-    options = settings.progression
-    progression = Progression(options.clean_in_a_row, options.rounded_reps, options.missed_reps)
-    return lambda before: Visit(drill.choice, mark, rules, before, progression)
-
-
-def _reader_maker(settings: Settings) -> Callable[[Picture | None, bool], SpineReader]:
-    tape_rgb = tape_of(settings.dowel.colour)
-    return lambda empty, dowel: SpineReader(empty, dowel, tape_rgb)
-
-
-def _mark(settings: Settings) -> Mark:
-    if settings.mark.x is None:
-        return ANYWHERE
-    return Mark(settings.mark.x, settings.mark.tolerance)
 
 
 def _world_maker(following: Following, data: Path, runtime: Path) -> Callable[[], World]:
