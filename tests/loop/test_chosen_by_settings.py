@@ -7,7 +7,7 @@ import pytest
 from bodies import SCREEN_PX, ScriptedCamera
 from mannequin import nobody
 
-from kiosk import app
+from kiosk import app, makers
 from kiosk.display.painter import Painter
 from kiosk.display.theme import load_theme
 from kiosk.display.window import Window
@@ -67,7 +67,7 @@ def test_the_dowel_is_looked_for_in_its_colour(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(app, "SpineReader", Told)
+    monkeypatch.setattr(makers, "SpineReader", Told)
     organs = organs_of(Settings(dowel=DowelOptions(colour=colour)), tmp_path)
     assert organs.make_reader(None, True) == Told(None, True, rgb)
 
