@@ -99,7 +99,7 @@ def stand_pieces(p: Parameters) -> list[Piece]:
             f"plywood {p['plywood']:g} mm",
             (p["stand_board"], p["stand_board"]),
             "corners rounded; holes 8.5 mm for the ballast's bolts 145 mm left and right of "
-            "the middle; the feet 50 mm from the edges",
+            "the middle; the feet 50 mm from the edges, holes as their nuts' packet says",
         ),
         Piece("post", 1, timber, (post,), "both ends square"),
         Piece(
@@ -107,6 +107,7 @@ def stand_pieces(p: Parameters) -> list[Piece]:
             2,
             f"batten {width:g} x {thickness:g} mm",
             (p["channel_length"],),
+            "three holes 5 mm for the wall in the middle line, clear of the clips",
         ),
     ]
 

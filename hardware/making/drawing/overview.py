@@ -1,5 +1,6 @@
 """The kiosk on one page: where power and data go, and who meets what."""
 
+import math
 from dataclasses import dataclass
 
 from hardware.making.drawing import sheet as paper
@@ -80,7 +81,10 @@ def overview(room: Room, strips_v: float) -> Sheet:
     ]
     for block in blocks:
         block.draw(sheet)
-    needed = {way.name: f"{way.needed_m:.1f} m" for way in ways(room)}
+    # Rounded up: nobody shall buy a shorter one for this picture.
+    needed = {
+        way.name: f"{math.ceil(round(way.needed_m * 10, 3)) / 10:.1f} m" for way in ways(room)
+    }
     low, high = at_stand.right(0.35), at_stand.right(0.65)
     across = screen.x + screen.width / 2
     for wire in (
