@@ -210,7 +210,8 @@ def test_a_terminal_that_is_closed_changes_nothing(room: Room):
     while b"Enter to begin" not in told:
         told += os.read(ours, 1000)
     os.close(ours)
-    assert process.wait(60) == 1
+    # The end of the input, or SIGHUP: whichever the kernel hands on first.
+    assert process.wait(60) in (1, 129)
     assert b"Traceback" not in told
     assert room.text == ""
 
