@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hardware.making.electrical.board import board_drawings
 from hardware.making.electrical.harness import harness_yaml
 from hardware.making.electrical.rules import Wiring
 from hardware.making.electrical.schematics import schematics
@@ -26,12 +27,13 @@ def read_wiring() -> Wiring:
 
 
 def texts(wiring: Wiring) -> dict[Path, str]:
-    """What each file must hold. Raises WiringError where a text asks for an unknown table."""
+    """What each file must hold. Raises WiringError for an unknown table or a wrong board."""
     wanted: dict[Path, str] = {}
     for name, circuit in wiring.circuits.items():
         wanted[HARNESS / f"{name}.yml"] = harness_yaml(wiring, circuit)
     for name, diagram in schematics(wiring).items():
         wanted[PICTURES / f"circuit-{name}.svg"] = diagram.sheet.svg()
+    wanted |= board_drawings(wiring)
     for path in sorted(HARDWARE.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         if "<!-- electrical:" in text:
