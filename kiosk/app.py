@@ -13,52 +13,46 @@ from pathlib import Path
 from kiosk.camera.files import open_source
 from kiosk.camera.live import Camera, CameraError
 from kiosk.camera.source import SourceError
-from kiosk.coach.arrival import Mark
-from kiosk.coach.progression import Progression
-from kiosk.coach.visit import Rules, Visit
 from kiosk.display.painter import Painter
 from kiosk.display.theme import ThemeError
 from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import WordsError
+from kiosk.following import Following
 from kiosk.health.board import Board
+from kiosk.health.checks.world import World, find_pinout, flat
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
 from kiosk.health.live_socket import NAME as LIVE_SOCKET
 from kiosk.health.live_socket import LiveSocket
 from kiosk.health.part import PAUSES_S
+from kiosk.health.rounds import Rounds
 from kiosk.health.schedule import is_within
 from kiosk.health.single import AlreadyRunningError, LockError, OnlyOne
 from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.health.watchdog import spared_parts
-from kiosk.lights.strip import RgbStrip, SimulatedStrip, Strip, WhiteStrip
 from kiosk.look import Look, look
 from kiosk.loop.asked import obey_signals
 from kiosk.loop.diagnosis import screen_trouble
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
+from kiosk.makers import estimator_maker, mark, reader_maker, strip_maker, visit_maker
 from kiosk.pose.catalogue import find
 from kiosk.pose.crop import Region
-from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError
-from kiosk.pose.trial import in_catalogue, load_checked
+from kiosk.pose.interpreter import ModelError, RuntimeMissingError, find_runtime
 from kiosk.senses import senses, simulated_senses
 from kiosk.sessions.recorder import Recorder
 from kiosk.sessions.store import SessionStore, this_boot
-from kiosk.settings.folders import data_folder, runtime_folder
+from kiosk.settings.devices import SoundOptions
+from kiosk.settings.folders import data_folder, models_folder, runtime_folder
 from kiosk.settings.options import Settings
 from kiosk.sound.files import SoundError
 from kiosk.sound.sound import Sound
-from kiosk.spine.dowel_line import Rgb
-from kiosk.spine.reader import SpineReader
-from kiosk.spine.strip import Picture
 from kiosk.wall.source import WallSource
 from kiosk.wall.trace import TraceError, read_trace
 
 # HOUSE.md: the ways a command ends.
 BROKE, USER, TRY_AGAIN = 1, 2, 75
 
-# Unless the mark was calibrated: as wide as bodies in the middle stay whole in the picture.
-ANYWHERE = Mark()
 PROBE_S = 10.0
 
 _log = logging.getLogger(__name__)
@@ -83,13 +77,22 @@ class Start:
     pauses_s: tuple[float, ...] = PAUSES_S
 
 
-def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.environ) -> None:
-    """Runs the kiosk until it is stopped. Raises StartError, also when it had to give up.
+def run(
+    settings: Settings,
+    start: Start,
+    following: Following | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> bool:
+    """Runs the kiosk until it is stopped; whether it is to be started anew.
+
+    `following`: what holds while it runs, where the settings may change. Raises StartError,
+    also when the kiosk had to give up.
 
     Started by hand, a camera that is not there is told at once. As a service the kiosk lives
     on without: the screen says so, and it is tried again.
     """
     systemd = Systemd(environ)
+    following = following or Following(settings)
     as_service = bool(environ.get("NOTIFY_SOCKET"))
     data, runtime = _folders(settings, start, environ)
     with ExitStack() as stack:
@@ -97,9 +100,9 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         # Before the window: SDL turns a SIGTERM that nobody obeys into an event of its own.
         asked = obey_signals(stack)
         if not as_service:
-            _check_files(settings)
+            _check_files(settings, environ)
         wanted = _look(settings, as_service)
-        sound = _sound(settings)
+        sound = _sound(following)
         camera, wall = _senses(settings, start)
         window = _window(settings, start, runtime)
         stack.callback(window.close)
@@ -117,7 +120,7 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
         # lgpio keeps its pipes in the working directory (FIELD-NOTES 0.5).
         os.chdir(runtime)
         kiosk = build(
-            settings,
+            following,
             start,
             camera,
             wall,
@@ -128,11 +131,13 @@ def run(settings: Settings, start: Start, environ: Mapping[str, str] = os.enviro
             runtime,
             systemd,
             look_trouble=wanted.trouble,
+            environ=environ,
         )
         asked.then(kiosk.stop)
         gave_up = kiosk.run(start.for_s)
     if gave_up is not None:
         raise StartError(gave_up, BROKE)
+    return kiosk.starts_anew
 
 
 def _be_alone(stack: ExitStack, data: Path, runtime: Path) -> None:
@@ -153,7 +158,7 @@ def _be_alone(stack: ExitStack, data: Path, runtime: Path) -> None:
 
 
 def build(
-    settings: Settings,
+    following: Following,
     start: Start,
     camera: Camera,
     wall: WallSource | None,
@@ -165,8 +170,11 @@ def build(
     systemd: Systemd,
     changed: Callable[[Organs], Organs] = lambda organs: organs,
     look_trouble: str | None = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> LivingKiosk:
     """All parts, not started but for the recorder; `changed` puts others in their place."""
+    settings = following.settings
+    following.lead(sound, painter)
     sessions = data / "sessions.db"
     aside = f"{sessions.name}.*-*"
     before = set(data.glob(aside))
@@ -174,11 +182,11 @@ def build(
     log = data / "events.jsonl"
     organs = Organs(
         camera=camera,
-        make_estimator=_estimator_maker(settings),
-        make_visit=_visit_maker(settings),
-        make_reader=_reader_maker(settings),
+        make_estimator=estimator_maker(settings, environ),
+        make_visit=visit_maker(settings),
+        make_reader=reader_maker(settings),
         wall=wall,
-        make_strip=_strip_maker(settings, start),
+        make_strip=strip_maker(settings, simulated=start.simulate),
         sound=sound,
         recorder=Recorder(
             lambda: SessionStore(sessions, boot),
@@ -190,9 +198,13 @@ def build(
         status_file=StatusFile(runtime / "status.json"),
         events=EventLog(log, boot),
         live=LiveSocket(runtime / LIVE_SOCKET),
+        rounds=None if start.simulate else Rounds(_world_maker(following, data, runtime)),
+        ask_wishes=following.ask,
         systemd=systemd,
         board=Board(),
-        is_night=_night(settings),
+        is_night=lambda now: is_within(
+            now.time(), following.settings.night.from_time, following.settings.night.to_time
+        ),
         look_trouble=look_trouble,
         spared=spared_parts(hangs_of_boot(read_events(log), boot), time.monotonic()),
         database_put_aside=lambda: bool(set(data.glob(aside)) - before),
@@ -202,7 +214,7 @@ def build(
         simulated=start.simulate,
         brightness=settings.lights.brightness,
         idle_fps=settings.pose.idle_fps,
-        mark=Region(_mark(settings).x, _mark(settings).tolerance),
+        mark=Region(mark(settings).x, mark(settings).tolerance),
         pauses_s=start.pauses_s,
         data_folder=data,
     )
@@ -226,11 +238,16 @@ def _folders(settings: Settings, start: Start, environ: Mapping[str, str]) -> tu
     return data, runtime
 
 
-def _check_files(settings: Settings) -> None:
+def _check_files(settings: Settings, environ: Mapping[str, str]) -> None:
     """What is named in the settings and is not there. Raises StartError."""
+    try:
+        find_runtime()
+    except RuntimeMissingError as error:
+        forced = environ.get("KIOSK_TFLITE_RUNTIME")
+        raise StartError(str(error), USER if forced else BROKE) from error
     name, voice = settings.pose.model, settings.sound.voice_folder
     try:
-        find(name)
+        find(name, models_folder(settings, environ))
     except ModelError as error:
         raise StartError(f"pose.model: {error}", USER) from error
     if settings.sound.enabled and voice is not None and not voice.is_dir():
@@ -252,6 +269,17 @@ def _check_files(settings: Settings) -> None:
             read_trace(trace)
         except TraceError as error:
             raise StartError(f"wall.trace: {error}", USER) from error
+
+
+def why_not(settings: Settings, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Why a kiosk that is started by hand could not run with these settings, a sentence."""
+    try:
+        _check_files(settings, environ)
+        _look(settings, as_service=False)
+        _sound(Following(settings))
+    except StartError as error:
+        return str(error)
+    return None
 
 
 def _look(settings: Settings, as_service: bool) -> Look:
@@ -296,62 +324,18 @@ def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None
         raise StartError(str(error), USER) from error
 
 
-def _strip_maker(settings: Settings, start: Start) -> Callable[[], Strip] | None:
-    options = settings.lights
-    if options.source == "none":
-        return None
-    if start.simulate:
-        return SimulatedStrip
-    if options.source == "white":
-        white = options.white_pin
-        assert white is not None
-        return lambda: WhiteStrip(white, active_high=options.active_high, pwm_hz=options.pwm_hz)
-    red, green, blue = options.red_pin, options.green_pin, options.blue_pin
-    assert red is not None
-    assert green is not None
-    assert blue is not None
-    return lambda: RgbStrip(
-        red, green, blue, active_high=options.active_high, pwm_hz=options.pwm_hz
+def _world_maker(following: Following, data: Path, runtime: Path) -> Callable[[], World]:
+    """How the machine is; what is wrong with the settings is told in another way."""
+    return lambda: World(
+        options=flat(following.settings.model_dump()),
+        data=data,
+        runtime=runtime,
+        pinout=find_pinout(),
     )
 
 
-def _estimator_maker(settings: Settings) -> Callable[[], PoseEstimator]:
-    mark = _mark(settings)
-    region = Region(mark.x, mark.tolerance)
-    # Two cores for the rest: a model that takes all of them waits for itself, and is slower.
-    threads = max(1, min(settings.pose.threads, (os.cpu_count() or 1) - 2))
-    name = settings.pose.model
-    if not in_catalogue(name):
-        name = str(Path(name).expanduser().absolute())
-    return lambda: PoseEstimator(load_checked(name, threads), region)
-
-
-def _visit_maker(settings: Settings) -> Callable[[int], Visit]:
-    drill = settings.drill
-    rules = Rules(drill.ready_s, drill.away_s, drill.summary_s, drill.reps_per_set)
-    mark = _mark(settings)
-    options = settings.progression
-    progression = Progression(options.clean_in_a_row, options.rounded_reps, options.missed_reps)
-    return lambda before: Visit(drill.choice, mark, rules, before, progression)
-
-
-def _reader_maker(settings: Settings) -> Callable[[Picture | None, bool], SpineReader]:
-    colour = settings.dowel.colour
-    tape_rgb: Rgb | None = None
-    if colour != "wood":
-        red, green, blue = bytes.fromhex(colour.removeprefix("#"))
-        tape_rgb = red, green, blue
-    return lambda empty, dowel: SpineReader(empty, dowel, tape_rgb)
-
-
-def _mark(settings: Settings) -> Mark:
-    if settings.mark.x is None:
-        return ANYWHERE
-    return Mark(settings.mark.x, settings.mark.tolerance)
-
-
-def _sound(settings: Settings) -> Sound | None:
-    options = settings.sound
+def _sound(following: Following) -> Sound | None:
+    options = following.settings.sound
     if not options.enabled:
         return None
     try:
@@ -359,9 +343,7 @@ def _sound(settings: Settings) -> Sound | None:
             options.language,
             volume=options.volume,
             own_folder=options.voice_folder and options.voice_folder.absolute(),
-            is_quiet=lambda: is_within(
-                datetime.now().astimezone().time(), options.quiet_from, options.quiet_to
-            ),
+            is_quiet=lambda: _is_quiet(following.settings.sound),
         )
     except SoundError as error:
         raise StartError(f"sound.language: {error}", USER) from error
@@ -370,9 +352,9 @@ def _sound(settings: Settings) -> Sound | None:
     return sound
 
 
-def _night(settings: Settings) -> Callable[[datetime], bool]:
-    night = settings.night
-    return lambda now: is_within(now.time(), night.from_time, night.to_time)
+def _is_quiet(options: SoundOptions) -> bool:
+    now = datetime.now().astimezone()
+    return is_within(now.time(), options.quiet_from, options.quiet_to)
 
 
 def _probe(camera: Camera) -> None:

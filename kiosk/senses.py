@@ -72,7 +72,8 @@ def camera_alone(settings: Settings) -> Camera:
         case "pi":
             # The same shape as the big one; even, for its colours are halved.
             small_height = round(options.small_width_px * size_px[1] / size_px[0] / 2) * 2
-            return PiCamera(size_px, (options.small_width_px, small_height), options.fps)
+            small_px = (options.small_width_px, small_height)
+            return PiCamera(size_px, small_px, options.fps, options.focus_m)
         case "usb":
             return UsbCamera(Path(options.device), size_px, options.fps)
         case "file":

@@ -21,7 +21,9 @@ from kiosk.camera.frame import Frame as CameraFrame
 from kiosk.camera.simulated import FADE_S, Part, SimulatedCamera
 from kiosk.coach.arrival import Mark
 from kiosk.coach.moment import Contacts, Phase
+from kiosk.coach.own_standing import OwnStanding
 from kiosk.coach.scene import Need, Scene, Stage
+from kiosk.coach.spine_watch import LAMPS_EVERY_S
 from kiosk.coach.visit import Visit
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
@@ -40,8 +42,6 @@ MODEL = "lightning-float16"
 TIMEOUT_S = 2.0
 # Of the first hinge the whole way is kept, for the trail that the hips leave.
 TRAIL_EVERY_S = 0.1
-# While somebody stands the lamps are looked after so often, as in kiosk/loop/spine_worker.py.
-LAMPS_EVERY_S = 0.2
 # Narrow marks beside where the visitor stands, at the left and the right of the picture.
 LEFT, RIGHT = Mark(0.2, 0.08), Mark(0.8, 0.08)
 
@@ -207,6 +207,7 @@ class Back:
 
     def __init__(self, empty: NDArray[np.uint8]) -> None:
         self._reader = SpineReader(empty, dowel=True)
+        self._own_standing = OwnStanding()
         self._read_t = float("-inf")
 
     def look(self, picture: NDArray[np.uint8], pose: Pose, scene: Scene) -> Spine | None:
@@ -219,9 +220,7 @@ class Back:
         if scene.stage is Stage.DRILL and pose.t - self._read_t >= wait_s - 1e-6:
             told = self._reader.read(picture, pose)
             self._read_t = pose.t
-        contacts = moment.contacts or Contacts()
-        lost = "lost" in (contacts.head, contacts.upper_back, contacts.tailbone)
-        if stands and scene.reset is None and not lost:
+        if self._own_standing.shows_in(moment, scene.reset, pose.t):
             self._reader.stands(picture, pose)
         return told
 

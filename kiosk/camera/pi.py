@@ -43,7 +43,9 @@ class PiCamera(Camera):
 
     `size_px` and `small_size_px`: (width, height), even, of one shape. The sensor's whole
     width is used. `fps` is held in the dark too, which bounds the exposure (drivers were
-    seen to time out in dark rooms, picamera2#854). Nothing of it changes while it is open.
+    seen to time out in dark rooms, picamera2#854). A lens that can move is sharp at `focus_m`
+    and stays there: autofocus hunts when somebody walks by, and picamera2 leaves it off, with
+    the lens at about a metre. Nothing of it changes while it is open.
 
     Frame times are the sensor's own. libcamera's documents promise CLOCK_BOOTTIME and the Pi
     gives CLOCK_MONOTONIC (libcamera bug 254); both are understood. `boottime` is for tests.
@@ -54,6 +56,7 @@ class PiCamera(Camera):
         size_px: tuple[int, int] = (1280, 720),
         small_size_px: tuple[int, int] = (640, 360),
         fps: float = 30.0,
+        focus_m: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
         boottime: Callable[[], float] = _boottime,
     ) -> None:
@@ -62,6 +65,7 @@ class PiCamera(Camera):
         self._wanted_px = size_px
         self._wanted_small_px = small_size_px
         self._fps = fps
+        self._focus_m = focus_m
         self._clock = clock
         self._boottime = boottime
         self._camera: Any = None
@@ -153,7 +157,10 @@ class PiCamera(Camera):
                     # Full-range YUV by the matrix of Rec. 601, as in a JPEG.
                     colour_space=libcamera.ColorSpace.Sycc(),
                     buffer_count=_BUFFERS,
-                    controls={"FrameDurationLimits": (frame_us, frame_us)},
+                    controls={
+                        "FrameDurationLimits": (frame_us, frame_us),
+                        **self._focus(camera, libcamera),
+                    },
                     # The modes of half the width and height see the whole width; smaller ones
                     # may be cut out of its middle.
                     sensor={"output_size": (width // 2, height // 2)},
@@ -167,6 +174,15 @@ class PiCamera(Camera):
             _let_go(camera)
             raise
         return camera
+
+    def _focus(self, camera: Any, libcamera: ModuleType) -> dict[str, Any]:
+        """Where the lens goes; empty for one that can't move, which knows no such control."""
+        known = camera.camera_controls
+        if "AfMode" not in known or "LensPosition" not in known:
+            return {}
+        # In dioptres, which is one over metres.
+        manual = libcamera.controls.AfModeEnum.Manual
+        return {"AfMode": manual, "LensPosition": 1 / self._focus_m}
 
     def _take_over(self, camera: Any) -> None:
         """Learn what the driver made of our wishes."""

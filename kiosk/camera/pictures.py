@@ -3,7 +3,7 @@
 import re
 import struct
 import warnings
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -89,17 +89,6 @@ class PictureFolder(FrameSource):
                 )
         self.size_px = fit_size(*first)
         self.frame_count = len(self._pictures)
-        self._pass: Generator[Frame] | None = None
-
-    def frames(self) -> Iterator[Frame]:
-        self.close()
-        self._pass = self._read()
-        return self._pass
-
-    def close(self) -> None:
-        if self._pass is not None:
-            self._pass.close()
-            self._pass = None
 
     def _read(self) -> Generator[Frame]:
         for index, picture in enumerate(self._pictures):

@@ -1,7 +1,7 @@
 """Where frames come from: what every source offers, and how one fails."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -35,8 +35,8 @@ class FrameSource(ABC):
     frame_count: int | None
     dropped: int = 0
     damaged: int = 0
+    _pass: Generator[Frame] | None = None
 
-    @abstractmethod
     def frames(self) -> Iterator[Frame]:
         """One pass over the source; a recording starts again from its beginning.
 
@@ -44,10 +44,20 @@ class FrameSource(ABC):
         or SourceBrokeOffError after the last good frame. One pass at a time: a new one ends
         the one before. Call from one thread.
         """
+        self.close()
+        self.dropped = self.damaged = 0
+        self._pass = self._read()
+        return self._pass
 
-    @abstractmethod
     def close(self) -> None:
         """End the pass that is under way, if any; may be called twice."""
+        if self._pass is not None:
+            self._pass.close()
+            self._pass = None
+
+    @abstractmethod
+    def _read(self) -> Generator[Frame]:
+        """One pass."""
 
     def __enter__(self) -> Self:
         return self

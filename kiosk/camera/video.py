@@ -70,17 +70,6 @@ class VideoFile(FrameSource):
             except av.error.FFmpegError as error:
                 raise self._undecodable() from error
 
-    def frames(self) -> Iterator[Frame]:
-        self.close()
-        self.dropped = self.damaged = 0
-        self._pass = self._read()
-        return self._pass
-
-    def close(self) -> None:
-        if self._pass is not None:
-            self._pass.close()
-            self._pass = None
-
     @property
     def _shown(self) -> str:
         return printable(self._path)

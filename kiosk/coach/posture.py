@@ -6,29 +6,22 @@ next rooms.
 """
 
 from dataclasses import dataclass
-from math import acos, asin, atan2, cos, degrees, hypot, radians, sin
+from math import acos, atan2, cos, degrees, hypot, radians, sin
 
-from kiosk.pose.keypoints import Keypoint, Point, Pose, Side
+from kiosk.pose.keypoints import HALF_WIDTH, Keypoint, Point, Pose, Side, yaw_deg
 
 # The lengths shoulder-hip, hip-knee and knee-ankle add up to this share of the stature
 # (Winter, Biomechanics and Motor Control, table 4.1: 0.288 + 0.245 + 0.246 = 0.779). MoveNet
 # puts its hip and shoulder a little higher: 0.80 to 0.83 on rendered people of known stature.
 CHAIN_OF_STATURE = 0.81
-# How far each near-side joint stands from the body's middle, in torso lengths: half the width
-# between the joint centres of an adult in a hip-wide stance (shoulders 0.30 m, hips 0.17 m,
-# knees and ankles 0.26 m over a torso of 0.50 m).
-HALF_WIDTH = {
-    Keypoint.LEFT_SHOULDER: 0.30,
-    Keypoint.LEFT_HIP: 0.17,
-    Keypoint.LEFT_KNEE: 0.26,
-    Keypoint.LEFT_ANKLE: 0.32,
-}
-# The same of the head: ears 0.15 m apart, eyes 0.06 m.
+# As HALF_WIDTH, of the head: ears 0.15 m apart, eyes 0.06 m.
 HALF_WIDTH_OF_HEAD = {Keypoint.LEFT_EAR: 0.15, Keypoint.LEFT_EYE: 0.06, Keypoint.NOSE: 0.0}
 # The line from ear to eye leans this much further ahead than the one from shoulder to ear, or
 # they are not of one head: 39 to 92 deg on rendered people, less the further they look up;
 # where somebody else's face is taken for theirs, anything.
 FACE_OFF_NECK_DEG = (10.0, 110.0)
+# Fewer pairs of joints than this, in torso lengths, do not tell how far somebody is turned.
+LEAST_WIDTH = 1.0
 WRISTS = (Keypoint.LEFT_WRIST, Keypoint.RIGHT_WRIST)
 # A wrist less sure than this may be anywhere.
 MIN_WRIST_SCORE = 0.35
@@ -150,33 +143,17 @@ def measure(pose: Pose, side: Side, yaw_deg: float = 0.0) -> Posture | None:
 
 
 def apparent_yaw_deg(pose: Pose, side: Side) -> float | None:
-    """How far the person is turned out of side-on, from how wide the body looks; None unknown.
-
-    0 is side-on, 90 is frontal; the sign tells to which side. A single frame is good to about
-    5 degrees: average it. Near and far joint of a pair fall together in a side view and move
-    apart with the sine of the yaw, by the widths in HALF_WIDTH.
-    """
-    near, far = (1, 0) if side == "right" else (0, 1)
-    width = apparent = 0.0
-    for joint, half in HALF_WIDTH.items():
-        near_point, far_point = pose.points_px[joint + near], pose.points_px[joint + far]
-        if near_point is None or far_point is None:
-            continue
-        apparent += facing_sign(side) * (far_point[0] - near_point[0])
-        # MoveNet draws far joints apart a fifth more than they are (rendered people, 20 deg).
-        width += 2.4 * half
-    shoulder, hip = (
-        pose.points_px[Keypoint.LEFT_SHOULDER + near],
-        pose.points_px[Keypoint.LEFT_HIP + near],
+    """How far the person is turned out of side-on; see `yaw_deg`. `side`: the near one."""
+    near = 1 if side == "right" else 0
+    shoulder, hip, knee = (
+        pose.points_px[joint + near]
+        for joint in (Keypoint.LEFT_SHOULDER, Keypoint.LEFT_HIP, Keypoint.LEFT_KNEE)
     )
-    knee = pose.points_px[Keypoint.LEFT_KNEE + near]
-    if shoulder is None or hip is None or knee is None or width < 1.0:
+    if shoulder is None or hip is None or knee is None:
         return None
     # The thigh stands in where the torso is foreshortened.
     torso = max(_distance(shoulder, hip), 1.1 * _distance(hip, knee))
-    if torso < 1:
-        return None
-    return degrees(asin(max(-1.0, min(1.0, apparent / (width * torso)))))
+    return None if torso < 1 else yaw_deg(pose.points_px, side, torso, LEAST_WIDTH)
 
 
 def _chain(pose: Pose, near: int, far: int) -> Chain | None:

@@ -19,6 +19,8 @@ AHEAD_S = 1.0
 # A lamp shows the middle one of the last moments, so that a lone wrong frame (2 of 300 rendered
 # ones) shows nowhere, and goes to unknown when nothing was seen for as long.
 LOOK_BACK_S = 0.4
+# Standing, only the lamps live on it: so often the pictures of a dowel are worth a look then.
+LAMPS_EVERY_S = 0.2
 # The dowel is drawn over the newest frame: of an older one it would lie beside the moving back.
 LINE_S = 0.3
 # A contact that was lost is found again only this far below its limit, or a lamp would flicker.

@@ -88,11 +88,17 @@ class Canvas:
         role: Role,
         colour: Rgb,
         align: Align = "centre",
+        *,
+        noted: bool = True,
     ) -> Rect:
-        """Text in the middle of a box. Where it ended up."""
+        """Text in the middle of a box. Where it ended up.
+
+        `noted`: False for what may be cut without anybody having to know.
+        """
         font = font_of(role, self.theme)
         mantle = DIGITS_MANTLE if text.isdigit() else MANTLE
-        cut = Cut(font, self.cap_px(role), self.cap_px(LEAST[role]), align == "centre", mantle)
+        most, least = self.cap_px(role), self.cap_px(LEAST[role])
+        cut = Cut(font, most, least, align == "centre", mantle, noted)
         drawn = self.typesetter.text(text, (box.width, box.height), cut, colour)
         place = drawn.picture.get_rect(center=box.center)
         if align == "left":

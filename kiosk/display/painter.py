@@ -115,6 +115,17 @@ class Painter:
                     )
         return None
 
+    @property
+    def metric(self) -> bool:
+        """Whether distances are told in centimetres, not inches; may be changed at any time."""
+        return self._metric
+
+    @metric.setter
+    def metric(self, metric: bool) -> None:
+        if metric != self._metric:
+            self._metric = metric
+            self.forget()
+
     def forget(self) -> None:
         """Draw everything anew next time."""
         self._arrangement = None

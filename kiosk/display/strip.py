@@ -54,7 +54,8 @@ def paint_staff(canvas: Canvas, staff_line: str | None, simulated: bool, ink: Rg
     """Codes and remedy at the left, "Simulation" at the right."""
     left, right = cut_right(canvas.layout.staff, canvas.px(_SIMULATED_WIDTH), canvas.layout.gap)
     if staff_line:
-        canvas.text(staff_line, left, "staff", ink, "left")
+        # Begins with the codes; `kiosk status` has all of it.
+        canvas.text(staff_line, left, "staff", ink, "left", noted=False)
     if simulated:
         canvas.text(canvas.words.simulated, right, "staff", ink)
 

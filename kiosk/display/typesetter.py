@@ -32,13 +32,17 @@ _LONGEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """What a text is set in: font file, and the heights of a capital letter in pixels."""
+    """What a text is set in: font file, and the heights of a capital letter in pixels.
+
+    `noted`: whether somebody has to be told when the text has no room.
+    """
 
     font: Path
     most_cap_px: float
     least_cap_px: float
     centred: bool
     mantle: float = MANTLE
+    noted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class Typesetter:
                 best, low, most = lines, size + 1, size
         if best is not None:
             return most, best
-        if len(self.cut) < MOST_NOTED:
+        if cut.noted and len(self.cut) < MOST_NOTED:
             self.cut.add(text)
         return least, self._cut(text, room_px, cut, least)
 

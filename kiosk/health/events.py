@@ -12,6 +12,8 @@ from typing import Any, cast
 
 from kiosk.health.one_line import one_line
 
+# Why a kiosk ended that begins anew by itself.
+OTHER_SETTINGS = "other settings"
 # 1 MB holds about 5,000 events; four files are months of a kiosk that is well.
 MAX_BYTES = 1_000_000
 FILES = 4

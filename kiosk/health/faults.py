@@ -32,9 +32,11 @@ class KioskFault(StrEnum):
     UNDER_VOLTAGE = "under_voltage"
     TOO_HOT = "too_hot"
     CLOCK_NOT_SET = "clock_not_set"
+    SETTINGS_UNUSABLE = "settings_unusable"
     LOOK_UNUSABLE = "look_unusable"
     SCREEN_TOO_SMALL = "screen_too_small"
     TEXT_TOO_SMALL = "text_too_small"
+    CHECK_FAILED = "check_failed"
 
 
 class PatientNotice(StrEnum):
@@ -173,6 +175,13 @@ _ROWS = (
         "Sessions can't be saved: check that the disk is neither full nor write-protected.",
     ),
     Remedy(
+        KioskFault.SETTINGS_UNUSABLE,
+        "R4",
+        Severity.WORKS_ON,
+        None,
+        "The settings can't be used, earlier ones are: run `kiosk config check`.",
+    ),
+    Remedy(
         KioskFault.BACK_UNSEEN,
         "M5",
         Severity.WORKS_ON,
@@ -248,6 +257,13 @@ _ROWS = (
         Severity.WORKS_ON,
         None,
         "The clinic's theme or words can't be used, the built-in ones are: see the log.",
+    ),
+    Remedy(
+        KioskFault.CHECK_FAILED,
+        "H5",
+        Severity.WORKS_ON,
+        None,
+        "A check of the computer found something wrong: run `kiosk doctor`.",
     ),
 )
 

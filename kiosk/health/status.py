@@ -63,6 +63,14 @@ class VisitStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenStatus:
+    """What is drawn on: how SDL reaches it, and (width, height) in pixels."""
+
+    driver: str
+    size_px: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionNumbers:
     """The session that ended last; anonymous. `score` None where too little was seen."""
 
@@ -115,6 +123,7 @@ class Status:
     night: bool | None = None
     simulated: bool = False
     settings_trouble: str | None = None
+    screen: ScreenStatus | None = None
 
     def as_json(self) -> str:
         """One JSON object with `schema` first. What is no number (NaN) is null."""

@@ -61,6 +61,10 @@ class LightDesk:
         self._lasting, self._touching, self._grown = lasting, touching, steps_grown
         return True
 
+    def dim(self, brightness: float) -> None:
+        """Another share of the strip's full light. ValueError outside 0 to 1."""
+        self._limiter.brightness = brightness
+
     def fault(self, on: bool) -> bool:
         """Whether a part needs the staff; whether that is new."""
         was, self._fault = self._fault, on

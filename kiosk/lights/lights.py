@@ -60,6 +60,12 @@ class Lights:
             if self._desk.hear(scene, self._clock()):
                 self._wake()
 
+    def dim(self, brightness: float) -> None:
+        """Another share of the strip's full light, from now on. ValueError outside 0 to 1."""
+        with self._condition:
+            self._desk.dim(brightness)
+            self._wake()
+
     def fault(self, on: bool) -> None:
         """Whether a part of the kiosk needs the staff."""
         with self._condition:

@@ -38,9 +38,7 @@ class Limiter:
     """
 
     def __init__(self, brightness: float = 1.0) -> None:
-        if not 0 <= brightness <= 1:
-            raise ValueError(f"The brightness is {brightness}; it must be from 0 to 1.")
-        self._brightness = brightness
+        self.brightness = brightness
         self.shown: Rgb = DARK
         self._asked: Rgb = DARK
         # Of the fade that is under way, or was the last.
@@ -48,6 +46,17 @@ class Limiter:
         self._goal: Rgb = DARK
         self._step = self._steps = 0
         self._last_step_s = self._last_rise_s = -math.inf
+
+    @property
+    def brightness(self) -> float:
+        """Share of full light that is never exceeded; from the next thing asked on."""
+        return self._brightness
+
+    @brightness.setter
+    def brightness(self, brightness: float) -> None:
+        if not 0 <= brightness <= 1:
+            raise ValueError(f"The brightness is {brightness}; it must be from 0 to 1.")
+        self._brightness = brightness
 
     @property
     def due_s(self) -> float | None:

@@ -40,9 +40,11 @@ class Symptoms:
     sound_trouble: str | None = None
     sessions_trouble: str | None = None
     database_put_aside: bool = False
+    settings_trouble: str | None = None
     look_trouble: str | None = None
     screen_trouble: str | None = None
     text_trouble: str | None = None
+    check_trouble: str | None = None
     board: BoardState | None = None
     spared: frozenset[str] = frozenset()
 
@@ -83,9 +85,11 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.DATABASE_PUT_ASIDE: lambda s: s.database_put_aside,
     KioskFault.UNDER_VOLTAGE: lambda s: s.board is not None and s.board.under_voltage is True,
     KioskFault.CLOCK_NOT_SET: lambda s: s.board is not None and s.board.clock_right is False,
+    KioskFault.SETTINGS_UNUSABLE: lambda s: s.settings_trouble is not None,
     KioskFault.LOOK_UNUSABLE: lambda s: s.look_trouble is not None,
     KioskFault.SCREEN_TOO_SMALL: lambda s: s.screen_trouble is not None,
     KioskFault.TEXT_TOO_SMALL: lambda s: s.text_trouble is not None,
+    KioskFault.CHECK_FAILED: lambda s: s.check_trouble is not None,
 }
 
 
@@ -107,9 +111,11 @@ def said_by(symptoms: Symptoms) -> dict[KioskFault, str | None]:
         KioskFault.LIGHTS_GONE: symptoms.lights_trouble or part("lights"),
         KioskFault.SOUND_GONE: symptoms.sound_trouble,
         KioskFault.SESSIONS_UNWRITTEN: symptoms.sessions_trouble,
+        KioskFault.SETTINGS_UNUSABLE: symptoms.settings_trouble,
         KioskFault.LOOK_UNUSABLE: symptoms.look_trouble,
         KioskFault.SCREEN_TOO_SMALL: symptoms.screen_trouble,
         KioskFault.TEXT_TOO_SMALL: symptoms.text_trouble,
+        KioskFault.CHECK_FAILED: symptoms.check_trouble,
     }
 
 

@@ -2,31 +2,26 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from threading import Event
 
 from kiosk.camera.frame import Frame
-from kiosk.camera.light import too_dark
 from kiosk.coach.scene import Scene, Stage
 from kiosk.display.view import View
 from kiosk.display.window import DisplayError
-from kiosk.health.board import BoardState
-from kiosk.health.events import EventKind
-from kiosk.health.faults import KioskFault, Notice, Severity, notice
+from kiosk.health.events import OTHER_SETTINGS, EventKind
+from kiosk.health.faults import KioskFault, Severity
 from kiosk.health.one_line import describe
-from kiosk.health.part import Part, PartKind, PartState
-from kiosk.health.status import Status
-from kiosk.health.watchdog import why_no_ping
+from kiosk.health.part import PartState
 from kiosk.lights.strip import SimulatedStrip
-from kiosk.loop.diagnosis import Diagnosis, Symptoms, said_by, screen_trouble
 from kiosk.loop.live import Herald, live_of
 from kiosk.loop.organs import Manner, Organs
 from kiosk.loop.outputs import LightsWorker, Outputs
-from kiosk.loop.report import Pace, status_of
+from kiosk.loop.report import Pace
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
 from kiosk.loop.spine_worker import SpineWorker
+from kiosk.loop.supervision import Supervision, Workers
 from kiosk.loop.workers import CameraWorker, CoachWorker, PoseWorker, WallWorker
 
 DISPLAY_FPS = 30.0
@@ -35,18 +30,11 @@ SHORTEST_S = 0.5 / DISPLAY_FPS
 # With nobody there the screen moves by itself, calmly; in the night hardly at all.
 IDLE_DISPLAY_FPS = 12.0
 NIGHT_DISPLAY_FPS = 5.0
-BOARD_EVERY_S = 5.0
-# With fewer a second a quick hinge falls between two of them, and angles are guessed.
-FEWEST_JUDGED_PER_S = 8.0
-SLOW_FOR_S = 5.0
 # A skeleton is drawn into the very picture that it was found in, unless that is older than
 # this against the newest: then a picture that lags is worse than a skeleton that does.
 LAG_S = 0.08
 # An older pose, picture or scene is not of now.
 OLD_S = 1.0
-
-# The parts whose hanging only a new process can end.
-NEEDED = frozenset({"coach", "camera", "pose"})
 
 _log = logging.getLogger(__name__)
 
@@ -67,14 +55,13 @@ class LivingKiosk:
         self.scenes: Slot[Scene] = Slot()
         self.inbox = Inbox()
         self.pace = Pace()
-        self._lights = (
+        lights = (
             LightsWorker(organs.make_strip, manner.brightness, self._stopping.wait)
             if organs.make_strip is not None
             else None
         )
-        outputs = Outputs(organs.recorder, self._lights, organs.sound, self.scenes)
-        self._camera = CameraWorker(organs.camera, self.frames)
-        self._pose = PoseWorker(
+        outputs = Outputs(organs.recorder, lights, organs.sound, self.scenes)
+        pose = PoseWorker(
             organs.make_estimator,
             self.frames,
             (self.judged, backs),
@@ -84,65 +71,57 @@ class LivingKiosk:
             clock,
             self._stopping.wait,
         )
-        self._wall = (
+        wall = (
             WallWorker(organs.wall, self.inbox, clock, self._stopping.wait)
             if organs.wall is not None
             else None
         )
-        self._spine = SpineWorker(organs.make_reader, backs, self.inbox)
-        self._coach = CoachWorker(
+        spine = SpineWorker(organs.make_reader, backs, self.inbox)
+        coach = CoachWorker(
             organs.make_visit,
             self.inbox,
             [outputs] if organs.live is None else [outputs, Herald(organs.live.tell)],
-            self._wall.scene_is_empty if self._wall is not None else lambda _: None,
+            wall.scene_is_empty if wall is not None else lambda _: None,
             clock,
-            self._pose.follow,
-            self._spine.hear,
+            pose.follow,
+            spine.hear,
         )
-        self._parts = self._make_parts()
-        self._diagnosis = Diagnosis(manner.fault_held_s)
-        self._faults: frozenset[KioskFault] = frozenset()
-        self._told: Notice | None = None
-        self._said: Mapping[KioskFault, str | None] = {}
-        self._dark: bool | None = None
-        self._night = False
-        self._slow_checks = 0
-        self._board: BoardState | None = None
-        self._board_t = self._check_t = self._flipped_t = float("-inf")
+        camera = CameraWorker(organs.camera, self.frames)
+        self._workers = Workers(camera, pose, spine, coach, wall, lights)
+        self._parts = self._workers.parts(manner.pauses_s, clock)
+        self._watch = Supervision(
+            organs,
+            manner,
+            self._workers,
+            self._parts,
+            self.frames,
+            self.judged,
+            self.scenes,
+            self.pace,
+            clock,
+        )
+        self._flipped_t = float("-inf")
         self._hopeless: str | None = None
-        self._ready_told = False
-        self._withheld: str | None = None
-
-    def _make_parts(self) -> list[Part]:
-        """In the order in which they are started."""
-        workers = {
-            "lights": self._lights,
-            "coach": self._coach,
-            "wall": self._wall,
-            "spine": self._spine,
-            "pose": self._pose,
-            "camera": self._camera,
-        }
-        return [
-            Part(name, worker, clock=self._clock, pauses_s=self._manner.pauses_s)
-            for name, worker in workers.items()
-            if worker is not None
-        ]
 
     @property
     def states(self) -> dict[str, PartState]:
         """How each part is now."""
-        return {part.name: part.state for part in self._parts}
+        return self._watch.states
 
     @property
     def faults(self) -> frozenset[KioskFault]:
         """What is wrong now."""
-        return self._faults
+        return self._watch.faults
+
+    @property
+    def starts_anew(self) -> bool:
+        """Whether it ended to begin again with other settings."""
+        return self._watch.starts_anew
 
     @property
     def knows_empty_scene(self) -> bool:
         """Whether the scene was seen with nobody in it, which backs are looked at against."""
-        return self._spine.knows_empty_scene
+        return self._workers.spine.knows_empty_scene
 
     def stop(self) -> None:
         """Asks the loop to end. Safe in a signal handler, in which no lock may be taken."""
@@ -162,6 +141,8 @@ class LivingKiosk:
                 organs.sound.open()
             if organs.live is not None:
                 organs.live.open()
+            if organs.rounds is not None:
+                organs.rounds.open()
             for part in self._parts:
                 part.start()
             self._loop(for_s)
@@ -187,14 +168,16 @@ class LivingKiosk:
                 return
             if events.uncovered:
                 self._organs.painter.forget()
-            if now - self._check_t >= self._manner.check_every_s:
-                self._check_t = now
-                self._check(now)
-                if self._hopeless is not None:
-                    return
+            self._watch.step(now)
+            if self._watch.hopeless is not None:
+                self._hopeless = self._watch.hopeless
+                return
+            if self._watch.starts_anew:
+                _log.info("the kiosk starts anew with other settings")
+                return
             self._show()
-            if self._idle():
-                fps = NIGHT_DISPLAY_FPS if self._night else IDLE_DISPLAY_FPS
+            if self._watch.idle():
+                fps = NIGHT_DISPLAY_FPS if self._watch.night else IDLE_DISPLAY_FPS
                 self._doze(now + 1 / fps)
             else:
                 self._await_pose(now)
@@ -203,7 +186,7 @@ class LivingKiosk:
         while (left := due - self._clock()) > 0 and not self._asked:
             self._stopping.wait(min(left, 1 / DISPLAY_FPS))
             # Somebody has come: do not sleep on.
-            if not self._idle():
+            if not self._watch.idle():
                 return
 
     def _await_pose(self, drawn_t: float) -> None:
@@ -213,10 +196,6 @@ class LivingKiosk:
         due = drawn_t + 1 / DISPLAY_FPS
         self._stopping.wait(max(0.0, min(self._flipped_t + SHORTEST_S, due) - self._clock()))
         self.judged.take(max(0.0, due - self._clock()))
-
-    def _idle(self) -> bool:
-        scene = self.scenes.newest
-        return scene is None or scene.stage is Stage.EMPTY
 
     def _show(self) -> None:
         """Draws what is true now."""
@@ -234,7 +213,7 @@ class LivingKiosk:
         self.pace.flipped(judged if seen else None, flipped)
 
     def _tell_live(self, judged: Judged | None) -> None:
-        live = self._organs.live
+        live, wall = self._organs.live, self._workers.wall
         if live is None or not live.due():
             return
         live.offer(
@@ -242,10 +221,10 @@ class LivingKiosk:
                 now=self._clock(),
                 scene=self.scenes.newest,
                 judged=judged,
-                wall=self._wall.newest if self._wall is not None else None,
-                has_wall=self._wall is not None,
+                wall=wall.newest if wall is not None else None,
+                has_wall=wall is not None,
                 pace=self.pace,
-                codes=self._told.codes if self._told is not None else (),
+                codes=self._watch.codes,
                 mirror=self._manner.mirror,
             )
         )
@@ -261,7 +240,7 @@ class LivingKiosk:
                 pose = judged.pose
                 if frame.t - judged.frame.t <= LAG_S:
                     picture = judged.frame.image
-        told = self._told
+        told = self._watch.told
         scene = self.scenes.newest or Scene(t=now)
         if told is not None and told.severity is Severity.STOPS:
             # Without coaching nobody is to be invited.
@@ -272,8 +251,8 @@ class LivingKiosk:
             scene=scene,
             notice=told.patient if told is not None else None,
             staff_line=told.staff if told is not None else None,
-            codes=told.codes if told is not None else (),
-            night=self._night and scene.stage is Stage.EMPTY,
+            codes=self._watch.codes,
+            night=self._watch.night and scene.stage is Stage.EMPTY,
             simulated=self._manner.simulated,
             strip_rgb=self._simulated_light(),
             mirror=self._manner.mirror,
@@ -281,118 +260,12 @@ class LivingKiosk:
         )
 
     def _simulated_light(self) -> tuple[float, float, float] | None:
-        strip = self._lights.strip if self._lights is not None else None
+        lights = self._workers.lights
+        strip = lights.strip if lights is not None else None
         if not isinstance(strip, SimulatedStrip):
             return None
         red, green, blue = strip.srgb
         return red / 255, green / 255, blue / 255
-
-    def _check(self, now: float) -> None:
-        """Once a second: what is wrong, who must know it, and whether all is well."""
-        organs = self._organs
-        states = self.states
-        if now - self._board_t >= BOARD_EVERY_S:
-            self._board_t = now
-            self._board = organs.board.read(self._manner.data_folder)
-        self._dark = too_dark(organs.camera.light, self._dark)
-        symptoms = self._symptoms(states)
-        self._faults = self._diagnosis.step(symptoms, now)
-        self._said = said_by(symptoms)
-        self._told = told = notice(self._faults, self._said)
-        self._night = organs.is_night(datetime.now().astimezone())
-        if self._lights is not None:
-            grave = told is not None and told.severity > Severity.WORKS_ON
-            self._lights.tell(fault=grave, night=self._night and self._idle())
-        organs.events.faults(told.codes if told is not None else ())
-        self._ping(states, now)
-        self.pace.second(now, self.frames.put_count, self.judged.put_count)
-        organs.status_file.write(self._status(now, states))
-
-    def _symptoms(self, states: dict[str, PartState]) -> Symptoms:
-        organs = self._organs
-        wall, sound, recorder = organs.wall, organs.sound, organs.recorder
-        # Asked anew each time: a window may be made larger.
-        size_px = organs.window.surface.get_size()
-        return Symptoms(
-            parts=states,
-            camera_was_open=self._camera.was_open,
-            camera_stalled=self._camera.stalled,
-            model_fault=self._pose.why_not is not None,
-            too_slow=self._too_slow(),
-            too_dark=self._dark,
-            wall_trouble=wall.trouble if wall is not None else None,
-            wall_doubts=self._coach.wall_check.doubts if wall is not None else frozenset(),
-            lights_trouble=self._lights.trouble if self._lights is not None else None,
-            sound_trouble=sound.trouble if sound is not None else None,
-            sessions_trouble=recorder.trouble,
-            database_put_aside=organs.database_put_aside(),
-            look_trouble=organs.look_trouble,
-            screen_trouble=screen_trouble(size_px),
-            text_trouble=organs.painter.trouble(size_px),
-            board=self._board,
-            spared=organs.spared,
-        )
-
-    def _too_slow(self) -> bool:
-        """Whether somebody is there and too few pictures of them are judged, for some time."""
-        seen, judged = self.pace.seen_per_s, self.pace.judged_per_s
-        scene = self.scenes.newest
-        # With nobody in view the model rests, also while a summary is shown.
-        slow = (
-            scene is not None
-            and scene.moment.person_seen
-            and seen is not None
-            and judged is not None
-            and judged < FEWEST_JUDGED_PER_S <= seen
-        )
-        self._slow_checks = self._slow_checks + 1 if slow else 0
-        return self._slow_checks * self._manner.check_every_s >= SLOW_FOR_S
-
-    def _ping(self, states: dict[str, PartState], now: float) -> None:
-        systemd = self._organs.systemd
-        why = why_no_ping(states.values(), NEEDED, now, spared=self._organs.spared)
-        if why is not None:
-            part, reason = why
-            if states[part].kind is PartKind.HOPELESS:
-                self._hopeless = f"{part}: {reason}"
-            if self._withheld != part:
-                _log.error(
-                    "%s hangs (%s): the watchdog is not told that all is well", part, reason
-                )
-                self._organs.events.write(EventKind.HANG, part=part, reason=reason)
-            self._withheld = part
-            return
-        self._withheld = None
-        told = self._told
-        scene = self.scenes.newest
-        sentence = (
-            told.staff if told is not None else (scene.stage.value if scene else "starting")
-        )
-        if not self._ready_told:
-            # The screen shows something: that is what a clinic calls started.
-            self._ready_told = True
-            systemd.ready(sentence)
-        systemd.status(sentence)
-        systemd.ping()
-
-    def _status(self, now: float, states: dict[str, PartState]) -> Status:
-        return status_of(
-            now=now,
-            began_t=self._began_t,
-            states=tuple(states.values()),
-            scene=self.scenes.newest,
-            pace=self.pace,
-            wall_reading=self._wall.newest if self._wall is not None else None,
-            wall_trouble=self._organs.wall.trouble if self._organs.wall is not None else None,
-            light=self._organs.camera.light,
-            board=self._board,
-            faults=self._faults,
-            said=self._said,
-            judged=self.judged.newest,
-            dark=self._dark,
-            night=self._night,
-            simulated=self._manner.simulated,
-        )
 
     def _end(self) -> None:
         """In the reverse order of the start; nothing here may keep the rest from its end."""
@@ -404,9 +277,11 @@ class LivingKiosk:
             stops.append(organs.sound.close)
         if organs.live is not None:
             stops.append(organs.live.close)
+        if organs.rounds is not None:
+            stops.append(organs.rounds.close)
         stops += [
             organs.recorder.close,
-            lambda: organs.events.write(EventKind.STOP, why=self._hopeless or "asked"),
+            lambda: organs.events.write(EventKind.STOP, why=self._why()),
             organs.status_file.remove,
             organs.painter.close,
             organs.window.close,
@@ -416,3 +291,6 @@ class LivingKiosk:
                 stop()
             except Exception:
                 _log.exception("something could not be closed cleanly")
+
+    def _why(self) -> str:
+        return self._hopeless or (OTHER_SETTINGS if self.starts_anew else "asked")

@@ -16,11 +16,13 @@ from kiosk.health.board import Board
 from kiosk.health.events import EventLog
 from kiosk.health.live_socket import LiveSocket
 from kiosk.health.part import PAUSES_S
+from kiosk.health.rounds import Rounds
 from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.lights.strip import Strip
 from kiosk.loop.diagnosis import HOLD_S
 from kiosk.loop.spine_worker import MakeReader
+from kiosk.loop.wishes import AskWishes, Wishes
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.sessions.recorder import Recorder
@@ -34,6 +36,8 @@ class Screen(Protocol):
 
     @property
     def surface(self) -> pygame.Surface: ...
+    @property
+    def driver(self) -> str: ...
     def events(self) -> WindowEvents: ...
     def flip(self) -> float: ...
     def close(self) -> None: ...
@@ -43,8 +47,9 @@ class Screen(Protocol):
 class Organs:
     """All that a kiosk is made of, not started. Wall, strip and sound may lack.
 
-    `live`: tells those who watch. `look_trouble`: why the screen does not look as the settings
-    want it, for staff. `spared`: parts for whose hanging restarts have not helped
+    `live`: tells those who watch. `rounds`: checks the machine now and again. `ask_wishes`:
+    what the settings files want by now. `look_trouble`: why the screen does not look as the
+    settings want it, for staff. `spared`: parts for whose hanging restarts have not helped
     (health/watchdog.py).
     """
 
@@ -60,6 +65,8 @@ class Organs:
     status_file: StatusFile
     events: EventLog
     live: LiveSocket | None = None
+    rounds: Rounds | None = None
+    ask_wishes: AskWishes = lambda _: Wishes()
     systemd: Systemd = field(default_factory=Systemd)
     board: Board = field(default_factory=Board)
     make_reader: MakeReader = SpineReader

@@ -61,6 +61,15 @@ class LightsWorker(Worker):
         if lights is not None:
             lights.close()
 
+    def dim(self, brightness: float) -> None:
+        """Another share of full light; from the display's thread."""
+        if brightness == self._brightness:
+            return
+        self._brightness = brightness
+        lights = self._lights
+        if lights is not None:
+            lights.dim(brightness)
+
     def show(self, scene: Scene) -> None:
         """From the coach's thread."""
         lights = self._lights

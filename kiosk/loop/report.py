@@ -15,6 +15,7 @@ from kiosk.health.part import PartState
 from kiosk.health.status import (
     FaultStatus,
     LightStatus,
+    ScreenStatus,
     SessionNumbers,
     Status,
     VisitStatus,
@@ -78,6 +79,8 @@ def status_of(
     dark: bool | None,
     night: bool,
     simulated: bool,
+    settings_trouble: str | None,
+    screen: ScreenStatus,
 ) -> Status:
     """The kiosk in one record; numbers only, nothing of a picture."""
     return Status(
@@ -105,6 +108,8 @@ def status_of(
         visit=_visit(now, scene, judged),
         night=night,
         simulated=simulated,
+        settings_trouble=settings_trouble,
+        screen=screen,
     )
 
 

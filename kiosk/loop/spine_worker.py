@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from kiosk.camera.frame import Frame
-from kiosk.coach.moment import IN_A_HINGE, Moment, Phase
+from kiosk.coach.moment import IN_A_HINGE, Phase
+from kiosk.coach.own_standing import OwnStanding
 from kiosk.coach.scene import DrillName, Scene, Stage
+from kiosk.coach.spine_watch import LAMPS_EVERY_S
 from kiosk.health.part import Worker
 from kiosk.loop.seen import Judged, Understood
 from kiosk.loop.slot import Inbox, Slot
@@ -25,11 +27,6 @@ FRAME_S = 0.05
 # than this share of the model's own time.
 READ_EVERY_S = 0.055
 BUDGET = 0.3
-# Standing, only the lamps of the three contacts live on it: they look back for 0.4 s.
-LAMPS_EVERY_S = 0.2
-# Who stands with the dowel off somewhere is no measure of how it ought to lie; but what is
-# called lost for so long in somebody who stands was learned wrong.
-LEARN_ANEW_S = 12.0
 # The model's small picture is the mean of what the sensor saw, with less noise. Narrower than
 # this it shows the outline less well (rendered clips at 320 pixels: an error of 1.5 % of a
 # torso instead of 1.2).
@@ -121,7 +118,7 @@ class SpineWorker(Worker):
         self._whose: _Whose | None = None
         self._read_t = float("-inf")
         self._cost_s, self._skipped = 0.0, True
-        self._lost_since: float | None = None
+        self._own_standing = OwnStanding()
 
     def _judged_with(self, pose: Pose) -> Judged | None:
         judged = self._judged.newest
@@ -150,7 +147,7 @@ class SpineWorker(Worker):
             self._read(reader, picture, pose, READ_EVERY_S, took_s)
         elif in_drill and drill == "dowel" and moment.phase is Phase.STANDING:
             self._read(reader, picture, pose, LAMPS_EVERY_S, took_s)
-        if self._stands_well(scene, pose.t):
+        if self._own_standing.shows_in(moment, scene.reset, pose.t):
             reader.stands(picture, pose)
 
     def _reader_for(self, drill: DrillName, whose: _Whose) -> SpineReader:
@@ -158,10 +155,10 @@ class SpineWorker(Worker):
         if reader is None or drill != self._drill:
             self._reader = reader = self._make_reader(self._empty, drill == "dowel")
             self._drill = drill
-            self._lost_since = None
+            self._own_standing.forget()
         elif self._whose is None or not self._whose.goes_on_as(whose):
             reader.forget()
-            self._lost_since = None
+            self._own_standing.forget()
         self._whose = whose
         return reader
 
@@ -177,29 +174,8 @@ class SpineWorker(Worker):
         self._inbox.put(reader.read(picture, pose))
         self._cost_s = self._cpu() - begun
 
-    def _stands_well(self, scene: Scene, t: float) -> bool:
-        """Whether somebody stands, in a way that a hinge is to be compared with."""
-        if scene.moment.phase is not Phase.STANDING:
-            self._lost_since = None
-            return False
-        if scene.reset is None and not _is_lost(scene.moment):
-            self._lost_since = None
-            return True
-        if self._lost_since is None or t < self._lost_since:
-            self._lost_since = t
-        return t - self._lost_since >= LEARN_ANEW_S
-
 
 def picture_of(frame: Frame) -> Picture:
     """The picture of a frame in which the back is looked at."""
     small = frame.small
     return frame.image if small is None or small.shape[1] < WIDE_ENOUGH_PX else small
-
-
-def _is_lost(moment: Moment) -> bool:
-    contacts = moment.contacts
-    return contacts is not None and "lost" in (
-        contacts.head,
-        contacts.upper_back,
-        contacts.tailbone,
-    )

@@ -14,7 +14,7 @@ from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
-from kiosk.pose.interpreter import ModelError
+from kiosk.pose.interpreter import ModelError, RuntimeMissingError
 from kiosk.pose.keypoints import Pose
 from kiosk.wall.reading import WallReading
 from kiosk.wall.source import WallError, WallSource
@@ -77,7 +77,7 @@ class PoseWorker(Worker):
     `judged`: a slot for each who wants the frame with its pose.
     """
 
-    foreseen = (ModelError,)
+    foreseen = (ModelError, RuntimeMissingError)
 
     def __init__(
         self,

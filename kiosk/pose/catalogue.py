@@ -3,7 +3,7 @@
 import difflib
 import hashlib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import platformdirs
@@ -22,7 +22,8 @@ class CatalogueModel:
     """One model file, known to the byte.
 
     `input_px`: side of the square it takes, in pixels. `addresses`: where it is published, in
-    the order to try; none for the shipped model, which comes with the kiosk.
+    the order to try; none for the shipped model, which comes with the kiosk. `folder`: where
+    it goes when it is fetched; None: see `fetched_folder`.
     """
 
     name: str
@@ -33,11 +34,13 @@ class CatalogueModel:
     addresses: tuple[str, ...] = ()
     licence: str = "Apache-2.0"
     shipped: bool = False
+    folder: Path | None = None
 
     @property
     def path(self) -> Path:
         """Where the file lies, or would lie once fetched."""
-        return (shipped_folder() if self.shipped else fetched_folder()) / self.file_name
+        folder = shipped_folder() if self.shipped else self.folder or fetched_folder()
+        return folder / self.file_name
 
     @property
     def is_here(self) -> bool:
@@ -135,27 +138,36 @@ def shipped_folder() -> Path:
 
 
 def fetched_folder() -> Path:
-    """Where fetched models go: `models` in KIOSK_DATA_DIR, or in the user's data folder."""
+    """Where fetched models go while nobody says where: to the user's own.
+
+    That is `models` in KIOSK_DATA_DIR, or in the user's data folder.
+    """
     forced = os.environ.get("KIOSK_DATA_DIR")
     data = Path(forced) if forced else platformdirs.user_data_path("hinge-kiosk")
     return data / "models"
 
 
-def by_name(name: str) -> CatalogueModel:
+def models(fetched: Path | None = None) -> tuple[CatalogueModel, ...]:
+    """All of them. `fetched`: where those lie that are fetched; None: `fetched_folder`."""
+    return tuple(replace(model, folder=fetched) for model in MODELS)
+
+
+def by_name(name: str, fetched: Path | None = None) -> CatalogueModel:
     """The model of this name. Raises UnknownModelError, with a guess at what was meant."""
-    for model in MODELS:
+    for model in models(fetched):
         if model.name == name:
             return model
     raise UnknownModelError(f"There is no model {name!r}{_guess(name)}; {_names()}.")
 
 
-def find(name_or_path: str | Path) -> Path:
+def find(name_or_path: str | Path, fetched: Path | None = None) -> Path:
     """The file of a model named as in the catalogue, or given as a path to a .tflite file.
 
-    Raises ModelError when there is none, or when a catalogue file is not the right one.
+    `fetched`: as `models` takes it. Raises ModelError when there is none, or when a catalogue
+    file is not the right one.
     """
     text = str(name_or_path)
-    for model in MODELS:
+    for model in models(fetched):
         if model.name == text:
             return _sound_file(model)
     path = Path(text).expanduser()

@@ -27,13 +27,13 @@ except (ModelError, ValueError, RuntimeError) as error:
 """
 
 
-def load_checked(name: str, threads: int) -> MoveNetModel:
+def load_checked(name: str, threads: int, fetched: Path | None = None) -> MoveNetModel:
     """The model of a name in the catalogue, or of a .tflite file.
 
-    Raises UnknownModelError, ModelError, RuntimeMissingError, or OSError when the file can't
-    be read.
+    `fetched`: the folder of the fetched ones, see the catalogue. Raises UnknownModelError,
+    ModelError, RuntimeMissingError, or OSError when the file can't be read.
     """
-    path = find(name)
+    path = find(name, fetched)
     if not in_catalogue(name):
         _try_out(path)
     return MoveNetModel(path, threads)

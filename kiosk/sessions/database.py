@@ -62,30 +62,6 @@ def open_database(path: Path, connect: Connect = connect_to) -> sqlite3.Connecti
     raise StoreError(path, "a new file is damaged as soon as it is made", "change the disk")
 
 
-def open_to_read(path: Path, connect: Connect = connect_to) -> sqlite3.Connection:
-    """The session file to look at, also while the kiosk writes to it. Raises StoreError."""
-    try:
-        if not path.is_file():
-            raise StoreError(path, "there is no such file", "it comes with the first session")
-    except PermissionError as error:
-        raise _not_for_us(path) from error
-    for uri in (_uri(path, "ro"), _uri(path, "ro") + "&immutable=1"):
-        with ExitStack() as unless_well:
-            try:
-                connection = connect(uri)
-                unless_well.callback(connection.close)
-                _check_readable(connection, path)
-            except sqlite3.Error as error:
-                # Who may not write beside the file can read it only as one that nobody
-                # changes, which is true while it has no log.
-                if _beside(path, "-wal").exists() or not _can_not_open(error):
-                    raise explained(path, error) from error
-            else:
-                unless_well.pop_all()
-                return connection
-    raise _not_for_us(path)
-
-
 def put_aside(path: Path, what: str) -> Path:
     """Rename the file and its log to the first free name `<file>.<what>-<number>`."""
     for number in range(1, MOST_PUT_ASIDE + 1):
@@ -145,21 +121,14 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> str | None:
     # Each commit waits for the disk: what was shown outlives a pulled plug.
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+    # What is forgotten here too, as it grew old or had no rep, is gone from the file.
+    connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA journal_size_limit = {LOG_LIMIT_BYTES}")
     newer = schema.version(connection) > len(schema.MIGRATIONS)
     schema.migrate(connection)
     if schema.fits(connection):
         return None
     return "newer" if newer else "damaged"
-
-
-def _check_readable(connection: sqlite3.Connection, path: Path) -> None:
-    if not schema.is_ours(connection):
-        raise _somebody_elses(path)
-    if not schema.fits(connection):
-        raise StoreError(
-            path, "another version of the kiosk wrote it", "read it with that version"
-        )
 
 
 def _make(path: Path) -> None:
@@ -195,10 +164,6 @@ def _uri(path: Path, mode: str) -> str:
     return f"file:{quote(str(path.absolute()))}?mode={mode}"
 
 
-def _not_for_us(path: Path) -> StoreError:
-    return StoreError(path, "it can't be opened by this user", "join the group that owns it")
-
-
 def _somebody_elses(path: Path) -> StoreError:
     return StoreError(path, "it is another program's database", "name another file")
 
@@ -207,7 +172,3 @@ def _code(error: sqlite3.Error) -> int | None:
     """SQLite's primary code; None where the error was not SQLite's own."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
-
-
-def _can_not_open(error: sqlite3.Error) -> bool:
-    return _code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)

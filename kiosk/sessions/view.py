@@ -164,6 +164,8 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
         # An empty file: the kiosk made it, and was cut off before its first session.
         raise ViewError(path, "missing", "it is empty", "it is filled by the first session")
     if not schema.fits(connection):
+        if schema.version(connection) == len(schema.MIGRATIONS):
+            raise damaged(path)
         raise ViewError(
             path,
             "newer",

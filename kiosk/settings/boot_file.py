@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.settings.editing import Changed, set_options
+from kiosk.settings.editing import Changed, Judge, set_options
 from kiosk.settings.history import FOLDER, Hand
 from kiosk.settings.layers import Layers, take_file
 from kiosk.settings.load import settled
@@ -39,17 +39,20 @@ class TakenIn:
     removed: bool
 
 
-def import_file(path: Path, folder: Path, hand: Hand, *, how: str = "import") -> Changed:
+def import_file(
+    path: Path, folder: Path, hand: Hand, *, how: str = "import", judge: Judge | None = None
+) -> Changed:
     """Set all that a settings file sets in kiosk.toml of `folder`. The file stays.
 
-    Raises SettingsError, NotWrittenError; then nothing is changed.
+    `judge`: as set_options takes it. Raises SettingsError, NotWrittenError; then nothing is
+    changed.
     """
     layers = Layers()
     # Its paths count from its own folder, and must still do so in kiosk.toml.
     take_file(layers, read_file(path.absolute()), os.environ)
     settled(layers)
     values = {key: value for key, (value, _) in layers.values.items()}
-    return set_options(folder, values, hand, how=how)
+    return set_options(folder, values, hand, how=how, judge=judge)
 
 
 def take_in(folder: Path, hand: Hand, paths: Sequence[Path] = BOOT_FILES) -> TakenIn | None:

@@ -1,5 +1,6 @@
 """The options as data: what each of them takes, in words, and whether a value will do."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
@@ -24,6 +25,9 @@ from kiosk.settings.problems import (
 from kiosk.settings.section import NOT_SET, Section
 from kiosk.settings.toml_file import toml_value
 
+# Below that a guess would mislead: "sprache" is 0.67 of "trace".
+_ALIKE = 0.75
+
 # Stands where the value of a secret option would be told.
 MASK = "(secret)"
 
@@ -42,6 +46,9 @@ _KINDS: dict[object, Kind] = {
     time: "time",
     Path: "path",
 }
+
+
+_SHORT_TIME = re.compile("[0-9]:[0-5][0-9]")
 
 
 class UnfitError(ValueError):
@@ -129,7 +136,10 @@ class Option:
                 case "whole":
                     return int(text) if text.isascii() else text
                 case "number":
-                    return float(text) if text.isascii() else text
+                    # Plus nothing, or -0 would stay so.
+                    return float(text) + 0.0 if text.isascii() else text
+                case "time":
+                    return f"0{text}" if _SHORT_TIME.fullmatch(text) else text
                 case _:
                     return text
         except ValueError:
@@ -183,10 +193,26 @@ def find(key: str) -> Option:
     return option
 
 
+def is_secret(key: str) -> bool:
+    """Whether the value of this key is told nowhere; also of a key that was meant for one."""
+    option = options().get(key) or options().get(meant_by(key) or "")
+    return option is not None and option.secret
+
+
+def masked(key: str, value: object) -> object:
+    """The value as it may be told: MASK where a secret is set."""
+    return MASK if value is not None and is_secret(key) else value
+
+
 def no_such_option(key: str) -> tuple[str, str]:
     """What is wrong with a key that is none, and the remedy."""
+    if not key.strip():
+        return 'there is no option ""', "name one, such as sound.volume"
+    if key in sections():
+        inside = ", ".join(each.key for each in options().values() if each.section == key)
+        return f"{key} is a section, not an option", f"its options are {inside}"
     remedy = "correct the name or take it out"
-    return f"there is no option {short(key)}{guess(meant_by(key))}", remedy
+    return f"there is no option {short(key)}{guess(meant_by(key, _ALIKE))}", remedy
 
 
 def no_such_section(name: str) -> tuple[str, str]:
@@ -198,21 +224,26 @@ def no_such_section(name: str) -> tuple[str, str]:
     )
 
 
-def meant_by(key: str) -> str | None:
-    """The key that was most likely meant: its name elsewhere, or one alike."""
+def meant_by(key: str, alike: float = 0.6) -> str | None:
+    """The key that was most likely meant: its name elsewhere, or one alike (see nearest)."""
     section, _, name = key.replace("-", "_").lower().rpartition(".")
     known = options().values()
     same = [option.key for option in known if option.name == name]
     if len(same) == 1:
         return same[0]
     if same and section not in sections():
-        return nearest(key, same) if section else None
+        return nearest(key, same, alike) if section else None
     here = {option.name: option.key for option in known if option.section == section}
     anywhere = {option.name: option.key for option in known}
     for names in (here, anywhere):
-        if near := nearest(name, names):
+        if near := nearest(name, names, alike):
             return names[near]
     return None
+
+
+def about(section: str) -> str:
+    """What a section is for, as a sentence."""
+    return (_sections()[section].__doc__ or "").strip().partition("\n")[0]
 
 
 def sections() -> tuple[str, ...]:

@@ -46,7 +46,37 @@ class CameraOptions(Section):
         at_most=1280,
         step=2,
     )
+    focus_m: float = option(
+        3.0,
+        "How far off a Pi camera with a moving lens is sharp; where the mark is.",
+        unit="metres",
+        at_least=0.5,
+        at_most=10,
+    )
     fps: int = option(30, "Frames taken a second.", unit="a second", at_least=5, at_most=60)
+    # Of the Camera Module 3, in the wide shape of its pictures.
+    view_deg: float = option(
+        66.0,
+        "How wide the camera sees, from the picture's left edge to its right one; `kiosk "
+        "calibrate camera` measures by it.",
+        unit="degrees",
+        at_least=30,
+        at_most=130,
+    )
+    height_m: float | None = option(
+        None,
+        "How high the lens is above the floor, as calibrated; for the record.",
+        unit="metres",
+        at_least=0.3,
+        at_most=2.5,
+    )
+    tilt_deg: float | None = option(
+        None,
+        "How far the camera looks down (up where below 0), as calibrated; for the record.",
+        unit="degrees",
+        at_least=-30,
+        at_most=30,
+    )
 
 
 class WallOptions(Section):

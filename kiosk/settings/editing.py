@@ -17,9 +17,12 @@ from kiosk.settings.toml_file import MAX_BYTES, file_bytes, parse, toml_value
 from kiosk.settings.toml_text import UneditableError, with_option, without_option
 from kiosk.settings.whole_file import PATIENCE_S, alone, not_written, replace_file
 
+# Raises SettingsError for settings that shall not be written.
+Judge = Callable[[Settings], None]
+
 HEADING = """\
 # The settings of this kiosk: what is not here is as shipped.
-# All options: kiosk config explain. After a change by hand: kiosk config check.
+# All options: kiosk config explain --all. After a change by hand: kiosk config check.
 """
 
 
@@ -58,11 +61,13 @@ def set_options(
     *,
     how: str = "set",
     patience_s: float = PATIENCE_S,
+    judge: Judge | None = None,
 ) -> Changed:
     """Set options, all or none; `values` as accepted() gives them.
 
-    A path should be whole: in a file it counts from the file's folder. Raises SettingsError
-    where the settings would be wrong as a whole, NotWrittenError where it can't be done.
+    A path should be whole: in a file it counts from the file's folder. `judge` sees the
+    settings before they are written, and may refuse them. Raises SettingsError where they
+    would be wrong as a whole, NotWrittenError where it can't be done.
     """
 
     def text(present: str) -> str:
@@ -71,7 +76,7 @@ def set_options(
             present = with_option(present, option.section, option.name, toml_value(value))
         return present
 
-    return _change_text(folder, text, hand, how, patience_s)
+    return _change_text(folder, text, hand, how, patience_s, judge)
 
 
 def unset_options(
@@ -154,6 +159,7 @@ def change(
     how: str,
     *,
     patience_s: float = PATIENCE_S,
+    judge: Judge | None = None,
 ) -> Changed:
     """Replace what kiosk.toml holds by what `make` makes of it. Raises like set_options."""
     with _disk(folder):
@@ -166,7 +172,9 @@ def change(
         new = make(present)
         if new == present:
             return Changed(None, ())
-        checked(folder, new)
+        settings = checked(folder, new)
+        if judge is not None:
+            judge(settings)
         with _disk(history.folder):
             version = history.prepare_change(new, hand, how)
         with _disk(path):
@@ -232,7 +240,12 @@ def _disk(path: Path) -> Generator[None]:
 
 
 def _change_text(
-    folder: Path, make: Callable[[str], str], hand: Hand, how: str, patience_s: float
+    folder: Path,
+    make: Callable[[str], str],
+    hand: Hand,
+    how: str,
+    patience_s: float,
+    judge: Judge | None = None,
 ) -> Changed:
     def changed(present: bytes) -> bytes:
         # First why it can't be read, if so.
@@ -251,7 +264,7 @@ def _change_text(
                 "refused",
             ) from None
 
-    return change(folder, changed, hand, how, patience_s=patience_s)
+    return change(folder, changed, hand, how, patience_s=patience_s, judge=judge)
 
 
 def _wanted(known: list[Version], n: int | None) -> Version:

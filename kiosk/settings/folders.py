@@ -21,6 +21,7 @@ SERVICE_DATA_DIR = Path("/var/lib/kiosk")
 SERVICE_RUNTIME_DIR = Path("/run/kiosk")
 # Nobody's sessions must not lie among those of patients.
 SIMULATED = "simulated"
+MODELS = "models"
 
 # As kiosk.settings.last_good, which is heavy, names it.
 _LAST_GOOD = "last-good-settings.toml"
@@ -67,6 +68,11 @@ def data_folder(
 
         forced = platformdirs.user_data_path(APP)
     return forced / SIMULATED if simulated else forced
+
+
+def models_folder(settings: "Settings | None", environ: Mapping[str, str]) -> Path:
+    """Where fetched pose models lie: in the data folder; a simulated kiosk uses them too."""
+    return data_folder(settings, environ) / MODELS
 
 
 def runtime_folder(

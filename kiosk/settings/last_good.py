@@ -65,7 +65,7 @@ def load_or_last_good(
     try:
         return load(config_dir, overrides, environ), None
     except SettingsError as error:
-        settings, which = _last_good(environ)
+        settings, which = last_good(environ)
         sentence = f"{summary(error)}: the kiosk runs on {which}."
         return settings, SettingsTrouble(sentence, error.problems)
 
@@ -84,8 +84,8 @@ def whole_toml(settings: Settings) -> str:
     return "\n".join([_HEADING.rstrip(), *lines]) + "\n"
 
 
-def _last_good(environ: Mapping[str, str]) -> tuple[Settings, str]:
-    """They, and which they are, in words."""
+def last_good(environ: Mapping[str, str]) -> tuple[Settings, str]:
+    """The last good ones, without any what ships; and which they are, in words."""
     path = last_good_file(environ)
     layers = Layers()
     try:

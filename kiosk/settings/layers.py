@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import cast
 
 from kiosk.settings.catalogue import (
+    MASK,
     Option,
     UnfitError,
+    is_secret,
     meant_by,
     no_such_option,
     no_such_section,
@@ -113,6 +115,8 @@ def take_file(layers: Layers, file: TomlFile, environ: Mapping[str, str]) -> Non
             _misplaced(layers, file, section, content)
         elif not isinstance(content, dict):
             given = "a list of sections" if isinstance(content, list) else shown(content)
+            if any(option.secret for option in options().values() if option.section == section):
+                given = MASK
             layers.complain(
                 file.origin(section), f"{section} is {given}, not a section",
                 f"write [{section}] on a line of its own, and its options below",
@@ -164,8 +168,11 @@ def read_overrides(
     for argument in overrides:
         key, equals, text = argument.partition("=")
         key = key.strip()
-        hidden = (known := options().get(key)) is not None and known.secret
-        origin = Origin("command line", given=f"{key}=..." if hidden else short(argument))
+        told = short(argument)
+        if is_secret(key):
+            # Without an equals sign the value may stand in what was taken for the key.
+            told = f"{short(key) if equals else meant_by(key)}=..."
+        origin = Origin("command line", given=told)
         if not equals:
             what = "there is no value" + guess(meant_by(key) and f"{meant_by(key)}=...")
             layers.complain(origin, what, "write it as section.name=value")

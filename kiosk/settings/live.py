@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
-# Nothing has to be opened anew for these: no camera, no pin, no screen, no model.
+# Nothing has to be opened anew for these: no camera, no pin, no screen, no model. Some are kept
+# for the record and for the next calibration only.
 LIVE = frozenset(
     {
+        "camera.height_m",
+        "camera.tilt_deg",
+        "camera.view_deg",
         "display.metric",
         "lights.brightness",
+        "mark.wall_x",
         "night.from_time",
         "night.to_time",
         "sound.quiet_from",

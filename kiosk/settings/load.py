@@ -13,7 +13,6 @@ from kiosk.settings.layers import Layers, read_environment, read_folder, read_ov
 from kiosk.settings.options import Settings
 from kiosk.settings.origin import SHIPPED, Origin
 from kiosk.settings.problems import SettingsError
-from kiosk.settings.toml_file import toml_value
 
 
 def load(
@@ -70,10 +69,11 @@ def value(settings: Settings, key: str) -> object:
 def explain(key: str) -> str:
     """What an option is for, what it takes, how it is set; in lines. Raises SettingsError."""
     option = find(key)
-    example = f"{option.name} = {toml_value(option.default)}"
+    shipped = option.spelled(option.default)
+    example = f"{option.name} = {'...' if option.secret else shipped}"
     lines = [
         f"{option.key}: {option.sentence}",
-        f"It is {option.wanted}. The shipped value is {toml_value(option.default)}.",
+        f"It is {option.wanted}. The shipped value is {shipped}.",
         f"In a file: [{option.section}] and below it {example}",
         f"In the environment: {option.variable}; for one run: --set {option.key}=...",
     ]

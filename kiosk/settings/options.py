@@ -56,6 +56,13 @@ class MarkOptions(Section):
         at_least=0.02,
         at_most=0.5,
     )
+    wall_x: float | None = option(
+        None,
+        "Where the wall's face is, as a share of the picture's width from its left edge, as "
+        "calibrated; for the record.",
+        at_least=0,
+        at_most=1,
+    )
 
 
 class DrillOptions(Section):
@@ -140,8 +147,9 @@ class NightOptions(Section):
 
 
 class PlacesOptions(Section):
-    """Where the kiosk keeps its files; see folders.py for what holds while they are not set."""
+    """Where the kiosk keeps its files."""
 
+    # folders.py says what holds while they are not set.
     data_dir: FilePath | None = option(None, "The folder of the sessions and the event log.")
     runtime_dir: FilePath | None = option(
         None, "The folder of the status, emptied at each start of the machine."

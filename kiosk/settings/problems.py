@@ -92,10 +92,10 @@ def short(text: str) -> str:
     return printable(_cut(text))
 
 
-def nearest(given: str, known: Iterable[str]) -> str | None:
-    """The known word that was most likely meant."""
+def nearest(given: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """The known word that was most likely meant; `alike`: at least so much, 1 is the same."""
     plain = _cut(given).lower().replace("-", "_")
-    near = difflib.get_close_matches(plain, list(known), n=1)
+    near = difflib.get_close_matches(plain, list(known), n=1, cutoff=alike)
     return near[0] if near else None
 
 

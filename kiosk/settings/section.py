@@ -38,12 +38,14 @@ def option(
     step: int | None = None,
     pattern: str | None = None,
     form: str | None = None,
+    secret: bool = False,
 ) -> Any:
     """One option of a section.
 
-    `form`: in plain words how a text must look; `step`: what it is a multiple of.
+    `form`: in plain words how a text must look; `step`: what it is a multiple of; `secret`: its
+    value is told nowhere.
     """
-    extra = {"unit": unit, "form": form}
+    extra = {"unit": unit, "form": form, "secret": secret or None}
     return Field(
         default=default,
         description=sentence,
@@ -51,7 +53,8 @@ def option(
         le=at_most,
         multiple_of=step,
         pattern=pattern,
-        json_schema_extra={name: text for name, text in extra.items() if text is not None},
+        repr=not secret,
+        json_schema_extra={name: said for name, said in extra.items() if said is not None},
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from kiosk.settings.catalogue import MASK, options
+from kiosk.settings.catalogue import MASK, is_secret, options
 from kiosk.settings.problems import short, shown
 from kiosk.settings.toml_file import parse
 
@@ -58,5 +58,4 @@ def changes_between(
 def _told(key: str, values: Mapping[str, object]) -> str | None:
     if key not in values:
         return None
-    option = options().get(key)
-    return MASK if option is not None and option.secret else shown(values[key])
+    return MASK if is_secret(key) else shown(values[key])

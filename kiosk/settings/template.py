@@ -1,7 +1,6 @@
 """A settings file to begin with: every option, explained, each behind a # as it ships."""
 
 from kiosk.settings.catalogue import options
-from kiosk.settings.toml_file import toml_value
 
 _HEADING = """\
 # The settings of this kiosk. To change one, take the # and the space away before it and before
@@ -17,5 +16,5 @@ def template() -> str:
         if option.section != section:
             section = option.section
             lines += ["", f"# [{section}]"]
-        lines.append(f"# {option.name} = {toml_value(option.default)}  # {option.sentence}")
+        lines.append(f"# {option.name} = {option.spelled(option.default)}  # {option.sentence}")
     return "\n".join(lines) + "\n"

@@ -23,7 +23,7 @@ def with_option(text: str, section: str, name: str, spelling: str) -> str:
     options = cast(dict[str, Any], there)
     known = name in options
     options[name] = tomllib.loads(f"value = {spelling}")["value"]
-    ways = _replaced(plain, section, name, spelling) if known else None
+    ways = _set(plain, section, name, spelling) if known else None
     for candidate in ways or _added(plain, section, name, spelling):
         if _means(candidate, content):
             return mark + candidate
@@ -63,7 +63,7 @@ def _means(text: str, content: dict[str, Any]) -> bool:
     }
 
 
-def _replaced(text: str, section: str, name: str, spelling: str) -> Iterator[str]:
+def _set(text: str, section: str, name: str, spelling: str) -> Iterator[str]:
     import tomlkit
 
     # Whatever it stumbles over: the text stays as it is, and somebody edits it by hand.
@@ -88,8 +88,6 @@ def _removed(text: str, section: str, name: str) -> Iterator[str]:
 
 def _added(text: str, section: str, name: str, spelling: str) -> Iterator[str]:
     """Tomlkit would put it behind the comment that stands above the next section."""
-    import tomlkit
-
     lines = _lines(text)
     found = key_lines(text)
     here = [line for key, line in found.items() if len(key) > 1 and key[0] == section]
@@ -110,12 +108,7 @@ def _added(text: str, section: str, name: str, spelling: str) -> Iterator[str]:
         before, after = "".join(lines[: last - 1]) + first, "".join(lines[last:])
         yield f"{before}{indent}{name} = {spelling}{end}{after}"
         yield f"{before}{indent}{section}.{name} = {spelling}{end}{after}"
-    try:
-        document: Any = tomlkit.parse(text)
-        document[section][name] = tomlkit.value(spelling)
-        yield tomlkit.dumps(document)
-    except Exception:
-        return
+    yield from _set(text, section, name, spelling)
 
 
 def _lines(text: str) -> list[str]:

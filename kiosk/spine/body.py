@@ -1,9 +1,9 @@
 """What a pose tells of the trunk: where it is, how far it is bent and turned."""
 
 from dataclasses import dataclass
-from math import acos, asin, degrees, hypot, isfinite
+from math import acos, degrees, hypot, isfinite
 
-from kiosk.pose.keypoints import Keypoint, Point, Pose, Side
+from kiosk.pose.keypoints import HALF_WIDTH, LOOKS_WIDE, Keypoint, Point, Pose, Side, yaw_deg
 
 # A trunk of fewer pixels shows its outline in too few of them.
 MIN_TORSO_PX = 20.0
@@ -11,15 +11,8 @@ MIN_TORSO_PX = 20.0
 MAX_OUTSIDE = 1.0
 # The picture may be a larger or smaller one of the same view, and rounding changes its shape.
 SAME_SHAPE = 0.02
-# How far left and right joint stand apart, in torso lengths: shoulders 0.30 m, hips 0.17 m,
-# knees and ankles 0.26 m over a torso of 0.50 m; and a fifth more, as MoveNet draws them
-# (rendered people at 20 degrees).
-WIDTH = {
-    Keypoint.LEFT_SHOULDER: 0.72,
-    Keypoint.LEFT_HIP: 0.41,
-    Keypoint.LEFT_KNEE: 0.62,
-    Keypoint.LEFT_ANKLE: 0.77,
-}
+# Any pair of joints will do: only a mean over frames is used.
+LEAST_WIDTH = LOOKS_WIDE * min(HALF_WIDTH.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,6 @@ def body_in(pose: Pose, width: int, height: int) -> Body | None:
         return None
     scale = width / pose_width
     points = [_fair(point, scale, width, height) for point in pose.points_px]
-    near = 1 if side == "right" else 0
     hip = _middle(points, Keypoint.LEFT_HIP)
     shoulder = _middle(points, Keypoint.LEFT_SHOULDER)
     if hip is None or shoulder is None:
@@ -65,7 +57,7 @@ def body_in(pose: Pose, width: int, height: int) -> Body | None:
         _middle(points, Keypoint.LEFT_EAR),
         torso,
         _bend_deg(shoulder, hip, knee) if knee else None,
-        _yaw_deg(points, near, torso),
+        yaw_deg(points, side, torso, LEAST_WIDTH),
     )
 
 
@@ -84,19 +76,6 @@ def _middle(points: list[Point | None], left: Keypoint) -> Point | None:
     if not seen:
         return None
     return sum(x for x, _ in seen) / len(seen), sum(y for _, y in seen) / len(seen)
-
-
-def _yaw_deg(points: list[Point | None], near: int, torso: float) -> float | None:
-    """Near and far joints fall together in a side view and part with the sine of the yaw."""
-    width = apparent = 0.0
-    for joint, apart in WIDTH.items():
-        near_point, far_point = points[joint + near], points[joint + 1 - near]
-        if near_point is not None and far_point is not None:
-            apparent += (far_point[0] - near_point[0]) * (1 if near else -1)
-            width += apart
-    if width < min(WIDTH.values()):
-        return None
-    return degrees(asin(max(-1.0, min(1.0, apparent / (width * torso)))))
 
 
 def _bend_deg(shoulder: Point, hip: Point, knee: Point) -> float | None:

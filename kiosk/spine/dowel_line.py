@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from kiosk.spine.colour import Rgb
 from kiosk.spine.evidence import fit
 from kiosk.spine.light import Light
 from kiosk.spine.strip import Flags, Floats, Grid, Strip
-
-Rgb = tuple[int, int, int]
 
 # All figures here were chosen on the rendered clips, whose dowels are pale wood; not yet judged
 # on others, nor on a taped dowel.

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from kiosk.pose.keypoints import Pose
 from kiosk.spine.body import Body, body_in
 from kiosk.spine.bow import Circumstances, bow_of
+from kiosk.spine.colour import Rgb
 from kiosk.spine.contacts import Distances, distances, gaps_between
 from kiosk.spine.contour import Outline, outline
 from kiosk.spine.dowel_line import GRID as DOWEL_GRID
-from kiosk.spine.dowel_line import WOOD, DowelView, Rgb, Rod, find_dowel
+from kiosk.spine.dowel_line import WOOD, DowelView, Rod, find_dowel
 from kiosk.spine.evidence import GRID, gather
 from kiosk.spine.light import Light, light_change
 from kiosk.spine.spine import Line, Spine

@@ -6,7 +6,8 @@ import numpy as np
 
 from kiosk.pose.keypoints import Pose
 from kiosk.spine.body import Body, body_in
-from kiosk.spine.dowel_line import BODY, GRID, WOOD, Rgb, rod_in
+from kiosk.spine.colour import Rgb
+from kiosk.spine.dowel_line import BODY, GRID, WOOD, rod_in
 from kiosk.spine.light import Light, light_change
 from kiosk.spine.strip import Flags, Floats, Picture, Strip, is_picture, trunk_of
 

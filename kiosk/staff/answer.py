@@ -3,17 +3,16 @@
 import errno
 import json
 import os
-import signal
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from kiosk.staff.failure import BROKE, USER, CommandError, plain
+from kiosk.staff.stopping import STOPPED, status_of, stoppable
 
 SCHEMA = 1
 
@@ -45,19 +44,21 @@ def print_json(result: dict[str, Any]) -> None:
 
 
 @contextmanager
-def answering(command: str, as_json: bool, **about: Any) -> Generator[None]:
+def answering(
+    command: str, as_json: bool, *, stopped: str = STOPPED, **about: Any
+) -> Generator[None]:
     """Tells a CommandError, or that somebody stopped the command, and ends the process.
 
-    `about` goes into the JSON of a failure. To be closed over SSH, or stopped by another
-    program, is like Ctrl-C: nothing half-written stays behind.
+    `about` goes into the JSON of a failure; `stopped` is what is said of a stop. To be closed
+    over SSH, or stopped by another program, is like Ctrl-C: nothing half-written stays behind.
     """
     try:
-        with _stoppable():
+        with stoppable():
             yield
     except CommandError as error:
         _fail(command, as_json, about, error)
-    except KeyboardInterrupt:
-        _fail(command, as_json, about, CommandError("Stopped before the end.", BROKE))
+    except KeyboardInterrupt as stop:
+        _fail(command, as_json, about, CommandError(stopped, status_of(stop)))
 
 
 @contextmanager
@@ -69,7 +70,7 @@ def to_stdout() -> Generator[None]:
     try:
         yield
     except OSError as error:
-        _silence_stdout()
+        silence_stdout()
         # Who reads with `head` has had enough: no word about it.
         if error.errno != errno.EPIPE:
             complain("kiosk", f"Standard output can't be written ({error.strerror}).")
@@ -93,30 +94,7 @@ def _failure(sentence: str, status: int, **about: Any) -> dict[str, Any]:
     return {"schema": SCHEMA, **about, "error": {"message": sentence, "exit_status": status}}
 
 
-@contextmanager
-def _stoppable() -> Generator[None]:
-    """SIGTERM and SIGHUP end what runs here as Ctrl-C does."""
-
-    def stop(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise KeyboardInterrupt
-
-    # Where a handler is set, or the signal is ignored (nohup), somebody wanted it so.
-    numbers = [
-        number
-        for name in ("SIGTERM", "SIGHUP")
-        if (number := getattr(signal, name, None)) is not None
-        and signal.getsignal(number) is signal.SIG_DFL
-    ]
-    try:
-        for number in numbers:
-            signal.signal(number, stop)
-        yield
-    finally:
-        for number in numbers:
-            signal.signal(number, signal.SIG_DFL)
-
-
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
     """What is still in its buffer must not fail again when Python ends."""
     with suppress(OSError, ValueError, AttributeError):
         nowhere = os.open(os.devnull, os.O_WRONLY)

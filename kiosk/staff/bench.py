@@ -11,6 +11,7 @@ import click
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, print_json, to_stdout
 from kiosk.staff.failure import CommandError
 from kiosk.staff.live.row import ROW_NAMES, Plan
+from kiosk.staff.numbers import Number
 
 if TYPE_CHECKING:
     from kiosk.staff.measuring import Figures
@@ -47,7 +48,7 @@ DEFAULT = Plan()
 @click.option(
     "--for",
     "seconds",
-    type=click.FloatRange(min=1, max=1000),
+    type=Number(min=1, max=1000),
     help=f"With --live: seconds of each timed figure.  [default: {DEFAULT.seconds:g}]",
 )
 @click.option(

@@ -1,16 +1,21 @@
 """The command `kiosk`: one file per subcommand, imported when it is called and no sooner."""
 
 import difflib
+import errno
 import importlib
-from collections.abc import Mapping
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from kiosk import __version__
-from kiosk.staff.failure import plain
+from kiosk.staff.failure import BROKE, plain
+from kiosk.staff.stopping import STOPPED, UNCHANGED, status_of, stop_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,22 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
 class LazyGroup(click.Group):
     """A group that knows its commands from COMMANDS and imports only what is called."""
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """What click does, and no traceback of a help that can't be written."""
+        with _ended_well(UNCHANGED):
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """The same of the command and its help."""
+        with _ended_well(STOPPED):
+            return super().invoke(ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """In the order of the table."""
         return [*COMMANDS, *super().list_commands(ctx)]
@@ -134,6 +155,43 @@ class LazyGroup(click.Group):
         return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
+@contextmanager
+def _ended_well(stopped: str) -> Generator[None]:
+    """Ends the process with a sentence where click or Python would not."""
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort) as error:
+        stop = stop_behind(error) if isinstance(error, click.Abort) else error
+        _complain(stopped)
+        sys.exit(BROKE if stop is None else status_of(stop))
+    except OSError as error:
+        if not _was_echoed(error):
+            raise
+        from kiosk.staff.answer import silence_stdout
+
+        silence_stdout()
+        # Who reads with `head` has had enough: no word about it.
+        if error.errno != errno.EPIPE:
+            _complain(f"Standard output can't be written ({error.strerror}).")
+        sys.exit(BROKE)
+
+
+def _complain(sentence: str) -> None:
+    from kiosk.staff.answer import complain
+
+    complain("kiosk", sentence)
+
+
+def _was_echoed(error: OSError) -> bool:
+    """Whether it was writing to the terminal, such as a help, that failed."""
+    place = error.__traceback__
+    while place is not None:
+        if place.tb_frame.f_code is click.echo.__code__:
+            return True
+        place = place.tb_next
+    return False
+
+
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
@@ -153,5 +211,7 @@ def main() -> None:
       kiosk COMMAND --help                      all about one command
 
     Exit status: 0 done, 1 something broke, 2 what was given is wrong, 3 a check found faults,
-    75 try again later.
+    75 try again later. Ctrl-C, SIGTERM and SIGHUP end a command with one sentence and 130, 143
+    or 129 (128 and the signal's number); Ctrl-C is the usual end of --watch and --follow, and
+    a stop that of kiosk run.
     """

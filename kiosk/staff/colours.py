@@ -1,13 +1,12 @@
 """Colours as staff write and read them: "wood", "#rrggbb", and a word for each."""
 
-import re
 from colorsys import rgb_to_hsv
 
+from kiosk.spine.colour import WOOD, Rgb, hex_of, tape_of
 from kiosk.staff.failure import CommandError
 
-Rgb = tuple[int, int, int]
-WOOD = "wood"
-_HEX = re.compile(r"#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})", re.IGNORECASE)
+__all__ = ["WOOD", "Rgb", "hex_of", "tape_rgb", "word_for"]
+
 # Hues in degrees up to which a colour has the name.
 _HUES = (
     (15, "red"),
@@ -27,22 +26,13 @@ _BLACK, _WHITE = 0.2, 0.8
 
 def tape_rgb(text: str, option: str) -> Rgb | None:
     """The tape's colour; None for plain wood. Raises CommandError, naming the option."""
-    given = text.strip()
-    if given.lower() == WOOD:
-        return None
-    found = _HEX.fullmatch(given)
-    if found is None:
+    try:
+        return tape_of(text)
+    except ValueError:
         raise CommandError(
             f"{option}: {text!r} is no colour; write {WOOD}, or the tape's as #rrggbb, which "
             "'kiosk calibrate dowel' finds out."
-        )
-    red, green, blue = (int(part, 16) for part in found.groups())
-    return red, green, blue
-
-
-def hex_of(colour: Rgb) -> str:
-    """As a settings file has it."""
-    return "#" + "".join(f"{part:02x}" for part in colour)
+        ) from None
 
 
 def word_for(colour: Rgb) -> str:

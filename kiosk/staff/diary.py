@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from kiosk.health.board import NOT_AFTER, NOT_BEFORE
-from kiosk.health.events import MAX_BYTES, EventKind, numbered
+from kiosk.health.events import MAX_BYTES, OTHER_SETTINGS, EventKind, numbered
 from kiosk.health.faults import REMEDIES
 from kiosk.staff.failure import plain
 
@@ -160,6 +160,8 @@ def _stop(event: Mapping[str, Any]) -> str:
     why = event.get("why")
     if why in (None, "asked"):
         return "The kiosk was stopped."
+    if why == OTHER_SETTINGS:
+        return "The kiosk ended to begin anew with other settings."
     return f"The kiosk gave up: {str(why).rstrip('.')}."
 
 

@@ -19,6 +19,8 @@ from kiosk.staff.answer import (
     to_stdout,
 )
 from kiosk.staff.failure import BROKE, CommandError, plain
+from kiosk.staff.status.place import settings_dir_option
+from kiosk.staff.stopping import STOPPED, UNCHANGED
 
 if TYPE_CHECKING:
     from kiosk.health.checks.check import Check, Finding
@@ -33,6 +35,8 @@ _SIGNS = {
     "unknown": ("? not known", "yellow"),
     "not_here": ("- not here", "dim"),
 }
+# What needs somebody comes first.
+_ORDER = ("bad", "unknown", "ok", "not_here")
 _GRAVITY = {3: "stops the coaching", 2: "limits the coaching", 1: "the coaching works on"}
 
 
@@ -51,19 +55,15 @@ _GRAVITY = {3: "stops the coaching", 2: "limits the coaching", 1: "the coaching 
 )
 @click.option("--list", "list_them", is_flag=True, help="Show the checks and run none.")
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend, and say what.")
+@click.option("--all", "everything", is_flag=True, help="Show what is not here as well.")
 @click.option("--simulate", is_flag=True, help="Look at the kiosk of `kiosk run --simulate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
-@click.option(
-    "--settings",
-    "config_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The folder of kiosk.toml.  [default: /etc/kiosk, else the user's own]",
-)
+@settings_dir_option
 def doctor(
     only: tuple[str, ...],
     list_them: bool,
     fix: bool,
+    everything: bool,
     simulate: bool,
     as_json: bool,
     config_dir: Path | None,
@@ -74,7 +74,7 @@ def doctor(
     model are tried out. --fix makes folders, removes left-over files and fetches the model; it
     never touches sessions or settings.
     """
-    with answering("kiosk doctor", as_json):
+    with answering("kiosk doctor", as_json, stopped=STOPPED if fix else UNCHANGED):
         from kiosk.health.doctor import CHECKS
         from kiosk.health.one_line import describe
 
@@ -83,13 +83,15 @@ def doctor(
             _list(which, as_json)
             return
         try:
-            found = _examine(which, config_dir, simulate, fix, as_json)
+            found, can_mend = _examine(which, config_dir, simulate, fix, as_json)
         except CommandError:
             raise
         except Exception as error:
             raise CommandError(
                 f"The doctor itself broke ({describe(error)}): tell the maker.", BROKE
             ) from error
+        if not as_json:
+            _tell(found, can_mend=can_mend, everything=everything)
     sys.exit(FAULTS_FOUND if any(each.state == "bad" for each in found) else 0)
 
 
@@ -108,7 +110,8 @@ def _chosen(only: tuple[str, ...], checks: Sequence["Check"]) -> list["Check"]:
 
 def _examine(
     which: Sequence["Check"], config_dir: Path | None, simulate: bool, fix: bool, as_json: bool
-) -> list["Finding"]:
+) -> tuple[list["Finding"], bool]:
+    """What was found, and whether --fix would do something about it."""
     from kiosk.health.doctor import run_checks
     from kiosk.staff.probing.child import end_all
     from kiosk.staff.probing.here import world_here
@@ -132,9 +135,7 @@ def _examine(
         end_all()
     if as_json:
         print_json(as_answer(findings, world) | ({"fixes": fixes} if fix else {}))
-    else:
-        _tell(findings, can_mend=not fix and _can_mend(which, findings, world))
-    return findings
+    return findings, not fix and _can_mend(which, findings, world)
 
 
 def _run(which: Sequence["Check"], world: "World") -> list["Finding"]:
@@ -239,7 +240,7 @@ def _can_mend(which: Sequence["Check"], findings: Sequence["Finding"], world: "W
     return False
 
 
-def _tell(findings: Sequence["Finding"], can_mend: bool) -> None:
+def _tell(findings: Sequence["Finding"], *, can_mend: bool, everything: bool) -> None:
     from rich.console import Console
     from rich.padding import Padding
     from rich.table import Table
@@ -251,7 +252,11 @@ def _tell(findings: Sequence["Finding"], can_mend: bool) -> None:
     table.add_column(no_wrap=True)
     table.add_column(min_width=12)
     table.add_column()
-    for finding in findings:
+    rows = sorted(findings, key=lambda finding: _ORDER.index(finding.state.value))
+    absent = [] if everything else [each.title for each in rows if each.state == "not_here"]
+    for finding in rows:
+        if absent and finding.state == "not_here":
+            continue
         word, style = _SIGNS[finding.state.value]
         said = plain(finding.sentence)
         code = f" [{finding.code}]" if finding.code else ""
@@ -259,13 +264,20 @@ def _tell(findings: Sequence["Finding"], can_mend: bool) -> None:
     bad = gravest_bad_first(findings)
     with to_stdout():
         console = Console(highlight=False)
-        console.print(table)
+        if table.row_count:
+            console.print(table)
+        if absent:
+            names = Text(f"- not here (--all tells why): {', '.join(absent)}.", "dim")
+            console.print(names)
         console.print()
         for finding in findings:
             if finding.state == "unknown" and finding.remedy is not None:
                 console.print(Text(f"To know more ({finding.title}): {plain(finding.remedy)}"))
         if not bad:
-            console.print("Nothing is wrong.")
+            unknown = any(finding.state == "unknown" for finding in findings)
+            console.print(
+                "Nothing is wrong, as far as that is known." if unknown else "Nothing is wrong."
+            )
             return
         console.print("What to do, the gravest first:" if len(bad) > 1 else "What to do:")
         for number, finding in enumerate(bad, start=1):

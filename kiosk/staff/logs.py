@@ -20,6 +20,7 @@ from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, complain, to
 from kiosk.staff.diary import ABOUT_FAULTS, Entry, Tail, dated
 from kiosk.staff.failure import BROKE, CommandError, plain
 from kiosk.staff.status.place import place_of, place_options
+from kiosk.staff.stopping import UNCHANGED, is_ctrl_c
 
 # As many as a screen holds, and a little of what was before.
 LINES = 50
@@ -87,7 +88,7 @@ def logs(
     it, an entry says "clock not set", or with ~ the time that a later entry gave away. It tells
     what the kiosk writes to events.jsonl in its data folder (as a service /var/lib/kiosk).
     """
-    with answering("kiosk logs", as_json):
+    with answering("kiosk logs", as_json, stopped=UNCHANGED):
         since_s = None if since is None else since_of(since, time.time())
         if count is None and since is None:
             count = LINES
@@ -232,7 +233,9 @@ def _follow(tail: Tail, faults: bool, everything: bool, as_json: bool) -> None:
                     for each in said:
                         _print(each, as_json)
                     sys.stdout.flush()
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
+            if not is_ctrl_c(stop):
+                raise
             # That is how one ends it.
             return
 
@@ -266,7 +269,11 @@ def when_said(wall_s: float | None, clock: str) -> str:
 
 def _print_rest(path: Path, said: Sequence[Said], hidden: int) -> None:
     if not said:
-        where = "" if path.exists() else f" ({plain(path)} comes with the kiosk's first start)"
+        where = (
+            ""
+            if os.path.lexists(path)
+            else f" ({plain(path)} comes with the kiosk's first start)"
+        )
         click.echo(f"There is nothing to tell{where}.")
     elif hidden:
         click.echo(f"{hidden} older {'line is' if hidden == 1 else 'lines are'} not shown: "

@@ -15,6 +15,7 @@ STATUSES = (
     ("2", "What was given is wrong: an option, a file, the settings."),
     ("3", "A check found faults (kiosk doctor, kiosk config check, kiosk status)."),
     ("75", "Try again later: somebody else is at it, or the kiosk is just starting."),
+    ("129, 130, 143", "Stopped by SIGHUP, Ctrl-C or SIGTERM: 128 and the signal's number."),
 )
 FILES = (
     ("/etc/kiosk/kiosk.toml, /etc/kiosk/kiosk.d/*.toml", "The settings, as a service."),

@@ -1,6 +1,7 @@
 """`kiosk model`: see, fetch and check the pose models."""
 
 # What loads numpy is imported inside the commands, so that `kiosk --help` answers at once.
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,13 +38,12 @@ def list_models(as_json: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from kiosk.pose.catalogue import MODELS
-
+    entries = _all()
     if as_json:
-        _print_json({"models": [_as_json(entry) for entry in MODELS]})
+        _print_json({"models": [_as_json(entry) for entry in entries]})
         return
     table = Table("Name", "Size", "Input", "Where")
-    for entry in MODELS:
+    for entry in entries:
         size, side = _megabytes(entry.size_bytes), f"{entry.input_px} x {entry.input_px}"
         table.add_row(entry.name, size, side, _where(entry))
     Console().print(table)
@@ -95,10 +95,8 @@ def verify_models(context: click.Context, name: str | None, as_json: bool) -> No
       kiosk model verify
       kiosk model verify lightning-float16
     """
-    from kiosk.pose.catalogue import MODELS
-
     # The shipped one belongs here: when it is not, that is a finding.
-    entries = [_named(name)] if name else [one for one in MODELS if one.is_here or one.shipped]
+    entries = [_named(name)] if name else [one for one in _all() if one.is_here or one.shipped]
     found = [(entry, *_try(entry)) for entry in entries]
     sound = all(problem is None for _, _, problem in found)
     if as_json:
@@ -113,11 +111,19 @@ def verify_models(context: click.Context, name: str | None, as_json: bool) -> No
     context.exit(0 if sound else 1)
 
 
+def _all() -> tuple["CatalogueModel", ...]:
+    from kiosk.pose.catalogue import models
+    from kiosk.staff.status.place import fetched_models
+
+    return models(fetched_models(os.environ))
+
+
 def _named(name: str) -> "CatalogueModel":
     from kiosk.pose.catalogue import UnknownModelError, by_name
+    from kiosk.staff.status.place import fetched_models
 
     try:
-        return by_name(name)
+        return by_name(name, fetched_models(os.environ))
     except UnknownModelError as error:
         raise click.UsageError(str(error)) from error
 

@@ -15,6 +15,7 @@ import click
 
 from kiosk.staff.answer import answering, complain, to_stdout
 from kiosk.staff.failure import BROKE, USER, CommandError, did_you_mean, written_whole
+from kiosk.staff.numbers import Number
 
 if TYPE_CHECKING:
     from kiosk.look import Look
@@ -62,7 +63,7 @@ _PNG_LEVEL = 4
 @click.option(
     "--distance",
     "distance_m",
-    type=click.FloatRange(0.5, 8),
+    type=Number(0.5, 8),
     default=3.0,
     show_default=True,
     metavar="METRES",
@@ -71,7 +72,7 @@ _PNG_LEVEL = 4
 @click.option(
     "--diagonal",
     "diagonal_in",
-    type=click.FloatRange(5, 110),
+    type=Number(5, 110),
     default=32.0,
     show_default=True,
     metavar="INCHES",

@@ -12,11 +12,15 @@ import click
 
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, print_json, to_stdout
 from kiosk.staff.failure import BROKE, USER, CommandError, check_output, plain, written_whole
+from kiosk.staff.status.place import settings_dir_option
+from kiosk.staff.stopping import stop_behind
 
 if TYPE_CHECKING:
     from kiosk.staff.bundle.parts import Part
 
 SUFFIX = ".tar.gz"
+# A bundle is written whole or not at all.
+UNWRITTEN = "Stopped before the end; nothing was written."
 FOLDER = "kiosk-support"
 
 
@@ -32,13 +36,7 @@ FOLDER = "kiosk-support"
 @click.option("--yes", is_flag=True, help="Write it without asking.")
 @click.option("--simulate", is_flag=True, help="Of the kiosk of `kiosk run --simulate`.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; needs --yes.")
-@click.option(
-    "--settings",
-    "config_dir",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-    help="The folder of kiosk.toml.  [default: /etc/kiosk, else the user's own]",
-)
+@settings_dir_option
 def support_bundle(
     out: Path, yes: bool, simulate: bool, as_json: bool, config_dir: Path | None
 ) -> None:
@@ -49,7 +47,7 @@ def support_bundle(
     nothing of any patient, and no names: users, the host and addresses are taken out. What
     goes in is listed, and you are asked, before it is written.
     """
-    with answering("kiosk support-bundle", as_json, file=plain(out)):
+    with answering("kiosk support-bundle", as_json, stopped=UNWRITTEN, file=plain(out)):
         from kiosk.health.one_line import describe
 
         check_output(out, SUFFIX, [])
@@ -81,7 +79,7 @@ def support_bundle(
 
 
 def _must_be_new(out: Path) -> None:
-    if out.exists() or out.is_symlink():
+    if os.path.lexists(out):
         raise CommandError(f"{out} is there already: choose another name, or remove it.", USER)
 
 
@@ -114,6 +112,8 @@ def _wanted(out: Path) -> bool:
     try:
         return click.confirm(f"Write {plain(out)}?", default=False)
     except click.Abort as error:
+        if (stop := stop_behind(error)) is not None:
+            raise stop from None
         raise CommandError("Nobody answered, nothing was written: add --yes.", USER) from error
 
 

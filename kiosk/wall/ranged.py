@@ -5,17 +5,17 @@ import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from kiosk.wall.outlet import Outlet
+from kiosk.wall.own_thread import OwnThread
 from kiosk.wall.ranging import Pad, Person, Ranging, Reach
 from kiosk.wall.reading import WallReading
 from kiosk.wall.source import HandOn, WallError, WallSource
 
 # HOUSE: a part that fails is set up again after 2 s at the least.
 RETRY_S = 2.0
-# One question and its answer take well below this.
-JOIN_S = 3.0
 
 _log = logging.getLogger(__name__)
 
@@ -54,9 +54,7 @@ class RangedWall(WallSource):
         self._ranging = Ranging(looks_at, reach)
         self._empty = False
         self._gone: str | None = None
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._outlet: Outlet | None = None
+        self._thread = OwnThread()
 
     @abstractmethod
     def _connect(self) -> Ranger:
@@ -76,20 +74,10 @@ class RangedWall(WallSource):
         self._ranging = Ranging(self._looks_at, self._reach)
         self._ranging.scene_is_empty(self._empty)
         self._gone = None
-        self._stop = threading.Event()
-        self._outlet = Outlet(hand_on)
-        self._thread = threading.Thread(
-            target=self._run, args=(ranger, self._outlet, self._stop), name="wall", daemon=True
-        )
-        self._thread.start()
+        self._thread.start(hand_on, partial(self._run, ranger))
 
     def close(self) -> None:
-        self._stop.set()
-        if self._outlet is not None:
-            self._outlet.close()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(JOIN_S)
-        self._thread = self._outlet = None
+        self._thread.end()
 
     def _run(self, first: Ranger, outlet: Outlet, stop: threading.Event) -> None:
         ranger: Ranger | None = first

@@ -5,10 +5,12 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.wall.outlet import Outlet
+from kiosk.wall.own_thread import OwnThread
 from kiosk.wall.reading import WallReading
 from kiosk.wall.source import HandOn, WallError, WallSource
 from kiosk.wall.trace import TraceError, read_trace
@@ -20,7 +22,6 @@ STALE_S = 0.3
 STANDING_S = 0.2
 # After a longer sleep of the whole computer, what was missed is left out.
 CATCH_UP_S = 1.0
-JOIN_S = 2.0
 
 
 class Felt(NamedTuple):
@@ -128,9 +129,7 @@ class SimulatedWall(WallSource):
     ) -> None:
         self._clock = clock
         self._wait = wait
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._outlet: Outlet | None = None
+        self._thread = OwnThread()
 
     @property
     def trouble(self) -> str | None:
@@ -141,21 +140,10 @@ class SimulatedWall(WallSource):
 
     def open(self, hand_on: HandOn) -> None:
         self.close()
-        visits = self._open_visits()
-        self._stop = threading.Event()
-        self._outlet = Outlet(hand_on)
-        self._thread = threading.Thread(
-            target=self._run, args=(visits, self._outlet, self._stop), name="wall", daemon=True
-        )
-        self._thread.start()
+        self._thread.start(hand_on, partial(self._run, self._open_visits()))
 
     def close(self) -> None:
-        self._stop.set()
-        if self._outlet is not None:
-            self._outlet.close()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(JOIN_S)
-        self._thread = self._outlet = None
+        self._thread.end()
 
     def _open_visits(self) -> Visits:
         assert self._visits is not None

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.staff.replay.report import as_json
-from kiosk.staff.replay.run import Wishes, run
+from kiosk.staff.replay.run import run
+from kiosk.staff.replay.wishes import Wishes
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 

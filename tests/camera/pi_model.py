@@ -45,6 +45,8 @@ class Sensor:
         self.configurations: list[dict[str, Any]] = []
         self.colour_space = FULL_601
         self.formats: dict[str, str] = {}
+        # What it can be told, as libcamera advertises it.
+        self.controls = ["FrameDurationLimits", "AfMode", "LensPosition"]
         self.metadata: dict[str, Any] = {"Lux": 320.5, "AnalogueGain": 1.5}
         self.while_waiting: Callable[[], None] = lambda: None
         # Errors to come, by the call that raises them.
@@ -154,6 +156,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Sensor:
 
         def __init__(self, camera_num: int = 0) -> None:
             self.sensor = sensor
+            self.camera_controls = dict.fromkeys(sensor.controls)
             self.camera_properties = {"Model": sensor.cameras[camera_num]["Model"]}
             self._jobs: list[Job] = []
             self._kept: Request | None = None
@@ -238,6 +241,8 @@ def installed(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Sensor:
 
     picamera2, libcamera = ModuleType("picamera2"), ModuleType("libcamera")
     picamera2.__dict__["Picamera2"] = Picamera2
+    modes = SimpleNamespace(Manual="manual focus")
+    libcamera.__dict__["controls"] = SimpleNamespace(AfModeEnum=modes)
     libcamera.__dict__["ColorSpace"] = SimpleNamespace(Sycc=lambda: FULL_601)
     monkeypatch.setitem(sys.modules, "picamera2", picamera2)
     monkeypatch.setitem(sys.modules, "libcamera", libcamera)

@@ -119,6 +119,22 @@ def test_it_is_configured_once_for_the_whole_width_at_one_rate(
     assert camera.name == "Pi camera imx708"
 
 
+def test_a_lens_that_can_move_is_sharp_where_the_mark_is(sensor: Sensor, clock: Clock) -> None:
+    camera = PiCamera(SIZE, SMALL, focus_m=2.5, clock=clock, boottime=clock)
+    camera.open()
+    (wishes,) = sensor.configurations
+    assert wishes["controls"]["AfMode"] == "manual focus"
+    # Dioptres.
+    assert wishes["controls"]["LensPosition"] == 0.4
+
+
+def test_a_lens_that_can_not_move_is_told_nothing(sensor: Sensor, clock: Clock) -> None:
+    sensor.controls = ["FrameDurationLimits"]
+    closed_camera(clock).open()
+    (wishes,) = sensor.configurations
+    assert set(wishes["controls"]) == {"FrameDurationLimits"}
+
+
 def test_light_is_told_with_the_newest_frame(sensor: Sensor, camera: PiCamera) -> None:
     assert camera.light.lux is None
     sensor.expose(scene(51), Lux=12.5, AnalogueGain=7.75)

@@ -143,10 +143,17 @@ def _noting() -> Generator[_Notes]:
         return last[0]
 
     def text(
-        self: Canvas, text: str, box: Rect, role: Role, colour: Rgb, align: Align = "centre"
+        self: Canvas,
+        text: str,
+        box: Rect,
+        role: Role,
+        colour: Rgb,
+        align: Align = "centre",
+        *,
+        noted: bool = True,
     ) -> Rect:
         clip = self.surface.get_clip()
-        place = put_text(self, text, box, role, colour, align)
+        place = put_text(self, text, box, role, colour, align, noted=noted)
         drawn = last[0]
         # Together with what was drawn, so that its id is not given to another one.
         _, ink = inks.setdefault(id(drawn), (drawn, drawn.picture.get_bounding_rect()))

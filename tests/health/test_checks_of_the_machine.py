@@ -148,7 +148,29 @@ def test_a_pin_that_is_not_the_plan_s_is_bad(tmp_path: Path):
     assert look("pinout", replace(world, options=elsewhere)).state is OK
 
 
-@pytest.mark.parametrize("text", ["", "pins = 3", "[pins\n", "\0"])
+def test_a_pin_that_the_settings_do_not_use_may_be_any(tmp_path: Path):
+    plan = '[pins]\n"wall.trigger_pin" = 23\n"wall.switch_pin" = 25\n'
+    world = pi(tmp_path, options=options(wall_source="pad", wall_switch_pin=5))
+    put(tmp_path, "hardware/pinout.toml", plan)
+    assert look("pinout", world).state is OK
+    switch = options(wall_source="switch", wall_switch_pin=5)
+    assert look("pinout", replace(world, options=switch)).state is BAD
+
+
+def test_a_level_that_is_not_the_plan_s_is_bad(tmp_path: Path):
+    plan = '[pins]\n"wall.trigger_pin" = 23\n[levels]\n"lights.active_high" = true\n'
+    world = pi(tmp_path)
+    put(tmp_path, "hardware/pinout.toml", plan)
+    assert look("pinout", world).state is OK
+    wrong = options(lights_source="rgb", lights_active_high=False)
+    found = look("pinout", replace(world, options=wrong))
+    assert found.state is BAD
+    assert "lights.active_high is false, the plan says true" in found.sentence
+    dark = options(lights_source="none", lights_active_high=False)
+    assert look("pinout", replace(world, options=dark)).state is OK
+
+
+@pytest.mark.parametrize("text", ["", "pins = 3", "[pins\n", "\0", "levels = 1\n[pins]\n"])
 def test_a_plan_that_can_t_be_read_is_not_known(tmp_path: Path, text: str):
     world = pi(tmp_path)
     put(tmp_path, "hardware/pinout.toml", text)

@@ -45,6 +45,8 @@ CODES = {
     KioskFault.LOOK_UNUSABLE: "S2",
     KioskFault.SCREEN_TOO_SMALL: "S3",
     KioskFault.TEXT_TOO_SMALL: "S4",
+    KioskFault.SETTINGS_UNUSABLE: "R4",
+    KioskFault.CHECK_FAILED: "H5",
 }
 
 # Stood for other faults once; what is written in an old handbook must not mean another thing.

@@ -15,6 +15,7 @@ from kiosk.health.part import PartKind, PartState
 from kiosk.health.status import (
     FaultStatus,
     LightStatus,
+    ScreenStatus,
     SessionNumbers,
     Status,
     StatusFile,
@@ -52,6 +53,7 @@ def test_a_status_is_one_object_with_all_its_keys():
             visit=VisitStatus(True, "wall", "lowering", (), 2, 3, 13),
             night=False,
             settings_trouble="The settings are wrong.",
+            screen=ScreenStatus("kmsdrm", (1920, 1080)),
         ).as_json()
     )
     assert told == {
@@ -103,6 +105,7 @@ def test_a_status_is_one_object_with_all_its_keys():
         "night": False,
         "simulated": False,
         "settings_trouble": "The settings are wrong.",
+        "screen": {"driver": "kmsdrm", "size_px": [1920, 1080]},
     }
 
 

@@ -26,6 +26,7 @@ from kiosk.display.words import load_words
 from kiosk.health.board import Board
 from kiosk.health.events import EventLog
 from kiosk.health.faults import KioskFault
+from kiosk.health.rounds import Rounds
 from kiosk.health.status import StatusFile
 from kiosk.health.systemd import Systemd
 from kiosk.lights.colour import Rgb
@@ -33,6 +34,7 @@ from kiosk.lights.strip import LightsError, SimulatedStrip, Strip
 from kiosk.loop.kiosk import LivingKiosk
 from kiosk.loop.organs import Manner, Organs
 from kiosk.loop.spine_worker import MakeReader
+from kiosk.loop.wishes import Wishes
 from kiosk.pose.crop import Region
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.interpreter import ModelError
@@ -210,6 +212,9 @@ class Stage:
     screen_px: tuple[int, int] = SCREEN_PX
     viewing_distance_m: float = 1.0
     look_trouble: str | None = None
+    wishes: Wishes = Wishes()  # noqa: RUF009 - it can't be changed
+    rounds: Rounds | None = None
+    asked: list[bool] = field(default_factory=list[bool])
     painter: type[Painter] = Painter
     make_reader: MakeReader = SpineReader
     strips: list[Strip] = field(default_factory=list[Strip])
@@ -223,6 +228,10 @@ class Stage:
 
     def everybody_goes(self) -> None:
         self.somebody_since = None
+
+    def ask_wishes(self, well: bool) -> Wishes:
+        self.asked.append(well)
+        return self.wishes
 
     def make_estimator(self) -> PoseEstimator:
         if self.model_fails:
@@ -269,6 +278,8 @@ class Stage:
                 systemd=Systemd({}),
                 board=Board(self.folder),
                 look_trouble=self.look_trouble,
+                rounds=self.rounds,
+                ask_wishes=self.ask_wishes,
                 make_reader=lambda empty, dowel: self.make_reader(empty, dowel),
             ),
             Manner(

@@ -7,11 +7,12 @@ import pytest
 from bodies import SCREEN_PX, ScriptedCamera
 from mannequin import nobody
 
-from kiosk import app
+from kiosk import app, makers
 from kiosk.display.painter import Painter
 from kiosk.display.theme import load_theme
 from kiosk.display.window import Window
 from kiosk.display.words import load_words
+from kiosk.following import Following
 from kiosk.health.systemd import Systemd
 from kiosk.loop.organs import Organs
 from kiosk.settings.options import DowelOptions, DrillOptions, Settings
@@ -29,7 +30,7 @@ def organs_of(settings: Settings, folder: Path) -> Organs:
     painter = Painter(load_words("en"), load_theme())
     try:
         app.build(
-            settings,
+            Following(settings),
             app.Start(simulate=True),
             ScriptedCamera(),
             None,
@@ -66,7 +67,7 @@ def test_the_dowel_is_looked_for_in_its_colour(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(app, "SpineReader", Told)
+    monkeypatch.setattr(makers, "SpineReader", Told)
     organs = organs_of(Settings(dowel=DowelOptions(colour=colour)), tmp_path)
     assert organs.make_reader(None, True) == Told(None, True, rgb)
 

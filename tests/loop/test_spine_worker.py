@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from kiosk.camera.frame import Frame
 from kiosk.coach.moment import Contacts, Moment, Phase
+from kiosk.coach.own_standing import LEARN_ANEW_S
 from kiosk.coach.scene import DrillName, Need, Scene, Stage
 from kiosk.loop.seen import Judged
 from kiosk.loop.slot import Inbox, Slot
-from kiosk.loop.spine_worker import LEARN_ANEW_S, SpineWorker
+from kiosk.loop.spine_worker import SpineWorker
 from kiosk.pose.keypoints import Pose
 from kiosk.spine.reader import SpineReader
 from kiosk.spine.spine import Spine

@@ -61,6 +61,14 @@ def test_a_name_finds_the_shipped_file() -> None:
     assert find("lightning-float16") == SHIPPED.path
 
 
+def test_a_fetched_model_is_looked_for_in_the_folder_that_is_named(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    with pytest.raises(ModelError, match="There is no file at") as raised:
+        find("thunder-int8", elsewhere)
+    assert str(elsewhere / "movenet_thunder_int8_v4.tflite") in str(raised.value)
+    assert find("lightning-float16", elsewhere) == SHIPPED.path
+
+
 def test_a_path_finds_itself(tmp_path: Path) -> None:
     own = tmp_path / "own.tflite"
     own.write_bytes(b"")

@@ -44,15 +44,47 @@ def test_the_session_that_goes_on_is_left_alone_and_goes_on(path: Path):
         assert [(each.token, each.reps) for each in store.recent(10)] == [("now", 2)]
 
 
+def as_sqlite_is_made_elsewhere(uri: str) -> sqlite3.Connection:
+    """Debian's overwrites what is deleted without being told to."""
+    connection = connect_to(uri)
+    connection.execute("PRAGMA secure_delete = OFF")
+    return connection
+
+
+def files_with(path: Path, words: bytes) -> list[str]:
+    """The session file and those beside it that hold these bytes."""
+    return [each.name for each in path.parent.iterdir() if words in each.read_bytes()]
+
+
 def test_nothing_of_it_is_left_in_any_file(path: Path):
     fill(path, *range(30, 0, -1))
-    with store_of(path) as store:
+    with store_of(path, connect=as_sqlite_is_made_elsewhere) as store:
         begun = start("SECRET-TOKEN")
         store.add_rep(begun, rep(1), 1)
         store.end(begun, summary(1), 120)
-        assert forget(path, ALWAYS).wiped
-        for each in path.parent.iterdir():
-            assert b"SECRET-TOKEN" not in each.read_bytes() or each.suffix == ".db-shm"
+        assert files_with(path, b"SECRET-TOKEN") == [f"{path.name}-wal"]
+        with closing(SessionEraser(path, as_sqlite_is_made_elsewhere)) as eraser:
+            assert eraser.forget(ALWAYS).wiped
+        # The kiosk still has it open, so the log is there, and empty.
+        assert path.with_name(f"{path.name}-wal").exists()
+        assert files_with(path, b"SECRET-TOKEN") == []
+    assert files_with(path, b"SECRET-TOKEN") == []
+
+
+def test_what_the_kiosk_itself_forgets_is_gone_from_the_file_too(path: Path):
+    with store_of(path, connect=as_sqlite_is_made_elsewhere) as store:
+        for token, age_days in (("TOO-OLD", 400), ("NOT-YET", 1)):
+            begun = start(token, wall_s=NOW_S - age_days * DAY_S)
+            store.add_rep(begun, rep(1), 1)
+            store.end(begun, summary(1), 120)
+        nobodys = start("NOBODYS")
+        store.begin(nobodys)
+        store.end(nobodys, summary(0), 120)
+    assert files_with(path, b"TOO-OLD") == [path.name]
+    with store_of(path, "next", connect=as_sqlite_is_made_elsewhere) as store:
+        assert store.prune(90) == 1
+    assert files_with(path, b"TOO-OLD") == files_with(path, b"NOBODYS") == []
+    assert files_with(path, b"NOT-YET") == [path.name]
 
 
 def test_who_reads_meanwhile_is_told_of(path: Path, monkeypatch: pytest.MonkeyPatch):

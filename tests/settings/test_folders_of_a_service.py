@@ -12,6 +12,7 @@ from kiosk.settings.folders import (
     data_folder,
     is_service,
     may_be_set,
+    models_folder,
     runtime_folder,
 )
 from kiosk.settings.options import PlacesOptions, Settings
@@ -44,6 +45,14 @@ def test_what_is_named_comes_before_the_service():
     assert data_folder(None, {"KIOSK_DATA_DIR": "/c"}) == Path("/c")
     assert data_folder(None, {"STATE_DIRECTORY": "/d"}) == Path("/d")
     assert runtime_folder(None, {"RUNTIME_DIRECTORY": "/e"}) == Path("/e")
+
+
+@pytest.mark.usefixtures("service")
+def test_fetched_models_lie_in_the_data_folder_whosever_that_is():
+    assert models_folder(None, {}) == SERVICE_DATA_DIR / "models"
+    named = Settings(places=PlacesOptions(data_dir=Path("/a")))
+    assert models_folder(named, {}) == Path("/a/models")
+    assert models_folder(None, {"STATE_DIRECTORY": "/d"}) == Path("/d/models")
 
 
 @pytest.mark.usefixtures("service")

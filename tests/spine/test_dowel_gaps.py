@@ -17,7 +17,7 @@ from made_up import (
     stood,
 )
 
-from kiosk.spine.dowel_line import Rgb
+from kiosk.spine.colour import Rgb
 from kiosk.spine.reader import SpineReader
 from kiosk.spine.spine import Gaps, Spine
 

@@ -1,292 +1,308 @@
-"""`kiosk calibrate dowel`: the tape's colour, from the camera or a recording."""
+"""`kiosk calibrate`: all steps in a row, keeping, stopping, taking back; a running kiosk."""
 
-from collections.abc import Callable, Iterator, Sequence
-from colorsys import rgb_to_hsv
-from itertools import cycle
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
-from click.testing import Result
-from PIL import Image as Picture
-from recordings import Entry, Image, as_json, blank_clip, empty_room, kiosk, write_clip
-from taped import DOWEL, DOWEL_EMPTY, STANDS_S, taped_images
+from calibrating import WIDTH, Room, Script, heard, nobody, stands
+from click.testing import CliRunner
+from recordings import ROOT, as_json
 
-from kiosk.camera.frame import Frame
-from kiosk.camera.live import Camera, CameraError
-from kiosk.health.single import OnlyOne
-from kiosk.settings.options import Settings
-from kiosk.staff import calibrate_dowel
-from kiosk.staff.colours import hex_of, tape_rgb, word_for
+from kiosk.staff.calibrate.readings import Asked
+from kiosk.staff.cli import main
 
-GREEN = (47, 174, 79)
-BLUE = (40, 110, 220)
-
-
-@pytest.fixture(autouse=True)
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Settings and a runtime folder of its own, which is handed out."""
-    config = tmp_path / "config"
-    config.mkdir()
-    monkeypatch.setenv("KIOSK_CONFIG_DIR", str(config))
-    monkeypatch.setenv("RUNTIME_DIRECTORY", str(tmp_path / "run"))
-    return tmp_path / "run"
-
-
-@pytest.fixture(scope="module")
-def standing() -> list[Image]:
-    """A second of somebody who stands with a dowel under green tape."""
-    return list(taped_images(GREEN, STANDS_S))
-
-
-@pytest.fixture(scope="module")
-def taped(tmp_path_factory: pytest.TempPathFactory, standing: list[Image]) -> Path:
-    return write_clip(tmp_path_factory.mktemp("taped") / "taped.mp4", standing, 15)
-
-
-class FilmCamera(Camera):
-    """A camera in front of which these pictures happen, over and over."""
-
-    def __init__(self, images: Sequence[Image], fps: float, broken: str | None = None) -> None:
-        self.name = "film camera"
-        self.size_px = (images[0].shape[1], images[0].shape[0])
-        self._images, self._fps, self._broken = cycle(images), fps, broken
-        self.shown = 0
-        self.is_open = False
-
-    def open(self) -> None:
-        if self._broken is not None:
-            raise CameraError(self._broken)
-        self.is_open = True
-
-    def read(self, timeout_s: float) -> Frame:
-        assert self.is_open
-        self.shown += 1
-        return Frame(next(self._images), 1000.0 + self.shown / self._fps)
-
-    def close(self) -> None:
-        self.is_open = False
-
-
-Films = Callable[..., FilmCamera]
+STEPS = ["wall", "light", "camera", "mark", "dowel"]
 
 
 @pytest.fixture
-def films(monkeypatch: pytest.MonkeyPatch) -> Films:
-    """Puts a film in the place of the camera of the settings."""
-
-    def put(images: Sequence[Image], fps: float = 10, broken: str | None = None) -> FilmCamera:
-        camera = FilmCamera(images, fps, broken)
-
-        def instead(_settings: Settings) -> Camera:
-            return camera
-
-        monkeypatch.setattr(calibrate_dowel, "camera_alone", instead)
-        return camera
-
-    return put
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    return Room(tmp_path, monkeypatch)
 
 
-def calibrated(*arguments: str | Path) -> Result:
-    return kiosk("calibrate", "dowel", *arguments)
+def calibrate_mark(room: Room, x: float = 350.0) -> str:
+    room.reads(Script(seen={Asked.ON_THE_MARK: stands(x=lambda _: x)}))
+    result = room.calibrated("mark", "--yes")
+    assert result.exit_code == 0, result.output
+    return result.stdout
 
 
-def colour_in(result: Entry) -> tuple[int, int, int]:
-    colour = tape_rgb(str(result["colour"]), "colour")
-    assert colour is not None
-    return colour
+# --- all of it ----------------------------------------------------------------------------
 
 
-def hue_deg(colour: tuple[int, int, int]) -> float:
-    return 360 * rgb_to_hsv(*(part / 255 for part in colour))[0]
+def test_all_steps_run_on_the_simulated_parts_without_a_question(room: Room):
+    result = room.calibrated(
+        "--simulate", "--yes", "--json", "--stature", "178", "--height", "105"
+    )
+    assert result.exit_code == 0, result.stderr
+    steps = as_json(result)["steps"]
+    assert [each["step"] for each in steps] == STEPS
+    by_name = {each["step"]: each for each in steps}
+    assert by_name["camera"]["measured"]["distance_m"] == pytest.approx(2.9, abs=0.2)
+    assert by_name["wall"]["kept"]
+    assert by_name["mark"]["kept"]
+    assert float(room.config_of("get", "wall.rest_distance_m")) == pytest.approx(
+        0.094, abs=0.001
+    )
+    # And the kiosk would start with it.
+    assert "No faults" in room.config_of("check")
 
 
-def sentence(outcome: Result, status: int) -> str:
-    """What a failure says: one sentence and nothing else."""
-    assert outcome.exit_code == status, outcome.output
-    assert outcome.stdout == ""
-    lines = outcome.stderr.strip().splitlines()
-    assert len(lines) == 1, outcome.stderr
-    assert lines[0].startswith("kiosk calibrate dowel: ")
-    return lines[0]
+def test_one_person_goes_through_it_alone(room: Room):
+    # wall: rest, press, keep; light; camera: begin, stature, no tape, room, keep; mark: begin,
+    # wall, keep; the dowel is of wood.
+    answers = "\n\ny\n" + "\n" + "\n178\n\ny\ny\n" + "\n\ny\n" + "\n"
+    result = room.calibrated("--simulate", answers=answers)
+    assert result.exit_code == 0, result.output
+    told = result.stdout
+    places = [told.index(title) for title in ("The wall's sensor\n", "The light\n",
+              "The camera's height", "The floor mark", "The dowel's colour")]  # fmt: skip
+    assert places == sorted(places)
+    assert told.count("Keep it?") == 3
+    assert "Kept: wall, camera, mark." in told
+    assert float(room.config_of("get", "camera.height_m")) == pytest.approx(1.05, abs=0.15)
+    assert room.config_of("get", "mark.wall_x") != "none"
 
 
-# --- a recording -------------------------------------------------------------------------
+def test_every_step_can_be_skipped(room: Room):
+    script = Script()
+    room.reads(script)
+    result = room.calibrated(answers="s\n" * 4 + "\n")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.count("Skipped") == 4
+    assert "Nothing was changed." in result.stdout
+    assert script.opened == []
+    assert room.text == ""
 
 
-@pytest.mark.parametrize("scene", [True, False])
-def test_the_tape_in_a_recording_is_found(taped: Path, scene: bool) -> None:
-    more = ("--scene", DOWEL_EMPTY) if scene else ()
-    outcome = calibrated("--clip", taped, *more)
-    assert outcome.exit_code == 0, outcome.stderr
-    assert "The dowel's tape is green, #" in outcome.stdout
-    assert '[dowel]\ncolour = "#' in outcome.stdout
-    result = as_json(calibrated("--clip", taped, *more, "--json"))
-    assert result["schema"] == 1
-    assert result["source"] == "taped.mp4"
-    assert result["name"] == "green"
-    assert result["settings"] == {"dowel": {"colour": result["colour"]}}
-    assert hue_deg(colour_in(result)) == pytest.approx(hue_deg(GREEN), abs=20)
-    assert str(result["colour"]) in outcome.stdout
+def test_a_step_that_fails_can_be_tried_again_or_left_and_the_others_go_on(room: Room):
+    script = Script(
+        heard={Asked.LEAVE_ALONE: heard(lambda _: 0.09)}, seen={Asked.ON_THE_MARK: nobody()}
+    )
+    room.reads(script)
+    result = room.calibrated(answers="\ny\n\nn\n" + "s\n" + "s\n" + "\nn\n" + "\n")
+    assert result.exit_code == 3
+    assert script.opened == ["LEAVE_ALONE", "LEAVE_ALONE", "ON_THE_MARK"]
+    assert "Not done: wall, mark" in result.stdout
 
 
-def test_what_it_prints_is_what_replay_takes(taped: Path) -> None:
-    colour = as_json(calibrated("--clip", taped, "--json"))["colour"]
-    outcome = kiosk("replay", taped, "--drill", "dowel", "--dowel-colour", str(colour))
-    assert outcome.exit_code == 0, outcome.stderr
+def test_without_questions_what_fails_is_told_and_the_others_go_on(room: Room):
+    room.reads(Script(heard={Asked.LEAVE_ALONE: heard(lambda _: 0.09)},
+                      seen={Asked.ON_THE_MARK: stands()}))  # fmt: skip
+    result = room.calibrated("--yes", "--json", "--stature", "175", "--height", "100")
+    assert result.exit_code == 3
+    steps = {each["step"]: each for each in as_json(result)["steps"]}
+    assert steps["wall"]["error"]["exit_status"] == 3
+    assert steps["mark"]["kept"]
+    assert "kiosk calibrate wall: " in result.stderr
 
 
-def test_plain_wood_needs_no_colour(tmp_path: Path) -> None:
-    said = sentence(calibrated("--clip", DOWEL, "--scene", DOWEL_EMPTY), 3)
-    assert "No dowel with bright tape was seen in dowel_good.mp4" in said
-    assert "plain wood is fine" in said
+# --- who can be asked ---------------------------------------------------------------------
 
 
-def test_a_recording_of_nobody_is_told(tmp_path: Path) -> None:
-    clip = blank_clip(tmp_path / "room.mp4")
-    said = sentence(calibrated("--clip", clip), 3)
-    assert "Nobody was seen in room.mp4" in said
-    failed = calibrated("--clip", clip, "--json")
-    assert failed.exit_code == 3
-    assert as_json(failed)["error"]["exit_status"] == 3
+@pytest.mark.parametrize("arguments", [(), ("mark",), ("wall", "--json")])
+def test_without_a_terminal_it_says_how_to_run_it(room: Room, arguments: tuple[str, ...]):
+    result = room.calibrated(*arguments)
+    assert result.exit_code == 2
+    assert "ssh -t" in result.stderr
+    assert "--yes" in result.stderr
 
 
-@pytest.mark.parametrize(
-    "what", ["no clip", "no scene", "other size", "scene alone", "setting"]
-)
-def test_what_can_not_be_used_is_one_sentence(tmp_path: Path, taped: Path, what: str) -> None:
-    scene = tmp_path / "empty.png"
-    if what == "other size":
-        Picture.new("RGB", (64, 48)).save(scene)
-    arguments: dict[str, tuple[str | Path, ...]] = {
-        "no clip": ("--clip", tmp_path / "none.mp4"),
-        "no scene": ("--clip", taped, "--scene", scene),
-        "other size": ("--clip", taped, "--scene", scene),
-        "scene alone": ("--scene", DOWEL_EMPTY),
-        "setting": ("--set", "camera.fps=many"),
-    }
-    said = sentence(calibrated(*arguments[what]), 2)
-    named = {"no clip": "none.mp4", "setting": "camera.fps"}.get(what, "--scene")
-    assert named in said
+def test_a_dry_run_shows_and_changes_nothing(room: Room):
+    room.reads(Script(seen={Asked.ON_THE_MARK: stands()}))
+    result = room.calibrated("mark", "--dry-run")
+    assert result.exit_code == 0
+    assert "mark.x" in result.stdout
+    assert room.text == ""
 
 
-# --- the camera --------------------------------------------------------------------------
+def test_what_is_simulated_never_becomes_the_settings_of_a_real_kiosk(
+    room: Room, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.delenv("KIOSK_CONFIG_DIR")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "own"))
+    result = room.calibrated("wall", "--simulate", "--yes")
+    assert result.exit_code == 0, result.stderr
+    assert "these parts are simulated" in result.stdout
+    assert not list((tmp_path / "own").rglob("kiosk.toml"))
 
 
-def test_it_looks_for_two_seconds_at_whoever_stands_there(
-    films: Films, standing: list[Image]
-) -> None:
-    camera = films(standing)
-    outcome = calibrated("--json")
-    assert outcome.exit_code == 0, outcome.stderr
-    result = as_json(outcome)
-    assert (result["name"], result["source"]) == ("green", "film camera")
-    assert camera.shown / 10 == pytest.approx(2.0, abs=0.6)
-    assert not camera.is_open
+def test_an_option_before_the_step_says_where_it_goes(room: Room):
+    result = room.calibrated("--yes", "mark")
+    assert result.exit_code == 2
+    assert "kiosk calibrate mark --yes" in result.stderr
 
 
-def test_it_waits_until_somebody_has_come(films: Films, standing: list[Image]) -> None:
-    room = list(empty_room(40, (640, 480)))
-    camera = films([*room, *standing, *standing, *standing])
-    assert calibrated().exit_code == 0
-    assert camera.shown > 40
+@pytest.mark.skipif(os.getuid() == 0, reason="root may write everywhere")
+def test_who_may_not_change_the_settings_is_told_before_five_minutes_are_gone(room: Room):
+    script = Script()
+    room.reads(script)
+    room.config.chmod(0o500)
+    try:
+        result = room.calibrated("mark", answers="\n")
+    finally:
+        room.config.chmod(0o700)
+    assert result.exit_code == 2
+    assert "use sudo" in result.stderr
+    assert script.opened == []
 
 
-def test_it_does_not_look_at_somebody_who_walks(
-    films: Films, standing: list[Image], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hips: list[float] = []
-
-    def look(_empty: object, seen: Iterator[tuple[Image, object]]) -> tuple[int, int, int]:
-        hips.extend(float(np.argmax(image[300, :, 2] < 60)) for image, _ in seen)
-        return BLUE
-
-    monkeypatch.setattr(calibrate_dowel, "dowel_colour", look)
-    still = standing[0]
-    walking = [np.roll(still, 10 * step, axis=1) for step in range(-20, 0)]
-    films([*walking, *[still] * 40])
-    outcome = calibrated()
-    assert outcome.exit_code == 0, outcome.stderr
-    assert "blue, #286edc" in outcome.stdout
-    assert len(hips) >= 10
-    assert max(hips) - min(hips) < 60
+def test_settings_that_are_wrong_are_told_first(room: Room):
+    room.says("[wall]\nrest_distance_m = 9\n")
+    script = Script()
+    room.reads(script)
+    result = room.calibrated("wall", "--yes")
+    assert result.exit_code == 2
+    assert "wall.rest_distance_m" in result.stderr
+    assert script.opened == []
 
 
-def test_who_never_comes_is_waited_for_half_a_minute(films: Films) -> None:
-    camera = films(list(empty_room(8)), fps=2)
-    said = sentence(calibrated(), 3)
-    assert "Nobody stood still for 2 s before the film camera" in said
-    assert "side-on" in said
-    assert camera.shown / 2 == pytest.approx(30, abs=1)
-    assert not camera.is_open
+# --- stopped ------------------------------------------------------------------------------
 
 
-def test_a_dowel_of_wood_before_the_camera_is_told(
-    films: Films, monkeypatch: pytest.MonkeyPatch, standing: list[Image]
-) -> None:
-    def look(_empty: object, _seen: object) -> None:
-        return None
-
-    monkeypatch.setattr(calibrate_dowel, "dowel_colour", look)
-    films(standing, fps=5)
-    assert "plain wood is fine" in sentence(calibrated(), 3)
-
-
-def test_while_a_kiosk_runs_the_camera_is_left_to_it(
-    films: Films, standing: list[Image], place: Path
-) -> None:
-    camera = films(standing)
-    with OnlyOne(place / "kiosk.lock"):
-        said = sentence(calibrated(), 75)
-    assert "A kiosk is running already" in said
-    assert camera.shown == 0
-    assert calibrated().exit_code == 0
+@pytest.mark.parametrize("answers", ["", "\n"], ids=["at the first question", "at keep it"])
+def test_the_end_of_the_input_changes_nothing(room: Room, answers: str):
+    script = Script(seen={Asked.ON_THE_MARK: stands()})
+    room.reads(script)
+    # The last line is cut off: not even an Enter.
+    result = room.calibrated("mark", answers=answers or " ")
+    assert result.exit_code == 1
+    assert "Stopped before the end; nothing was changed." in result.stderr
+    assert room.text == ""
+    assert script.closed == len(script.opened)
 
 
-def test_a_camera_that_does_not_work_is_told(films: Films, standing: list[Image]) -> None:
-    films(standing, broken="The film camera has no film: put one in.")
-    assert "put one in." in sentence(calibrated(), 1)
+def test_ctrl_c_in_the_middle_changes_nothing_and_lets_go_of_the_part(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    class Interrupted(Script):
+        def sights(self, asked: Asked):
+            for n, sight in enumerate(super().sights(asked)):
+                if n == 15:
+                    raise KeyboardInterrupt
+                yield sight
+
+    script = Interrupted(seen={Asked.ON_THE_MARK: stands()})
+    room.reads(script)
+    result = room.calibrated("mark", answers="\n")
+    assert result.exit_code == 130
+    assert "nothing was changed" in result.stderr
+    assert room.text == ""
 
 
-def test_a_recording_in_place_of_the_camera_that_is_not_there_is_the_users(
-    tmp_path: Path,
-) -> None:
-    nowhere = tmp_path / "nowhere.mp4"
-    arguments = ("--set", "camera.source=file", "--set", f"camera.file={nowhere}")
-    assert "nowhere.mp4" in sentence(calibrated(*arguments), 2)
+def test_what_was_kept_before_it_was_stopped_stays_and_is_told(room: Room):
+    result = room.calibrated("--simulate", answers="\n\ny\n")
+    assert result.exit_code == 1
+    assert "what was kept stays (wall)" in result.stderr
+    assert "[wall]" in room.text
 
 
-# --- words for colours -------------------------------------------------------------------
+def test_a_terminal_that_is_closed_changes_nothing(room: Room):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "calibrate", "wall", "--simulate"],
+        cwd=ROOT, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    told = b""
+    while b"Enter to begin" not in told:
+        told += os.read(ours, 1000)
+    os.close(ours)
+    # The end of the input, or SIGHUP: whichever the kernel hands on first.
+    assert process.wait(60) in (1, 129)
+    assert b"Traceback" not in told
+    assert room.text == ""
 
 
-@pytest.mark.parametrize(
-    ("colour", "word"),
-    [
-        ((230, 30, 30), "red"),
-        ((240, 120, 20), "orange"),
-        ((240, 220, 30), "yellow"),
-        (GREEN, "green"),
-        ((20, 190, 200), "turquoise"),
-        (BLUE, "blue"),
-        ((130, 50, 190), "purple"),
-        ((235, 40, 150), "pink"),
-        ((225, 20, 60), "red"),
-        ((245, 245, 240), "white"),
-        ((120, 122, 121), "grey"),
-        ((20, 20, 25), "black"),
-    ],
-)
-def test_a_colour_has_the_name_that_anybody_would_give_it(
-    colour: tuple[int, int, int], word: str
-) -> None:
-    assert word_for(colour) == word
-    assert tape_rgb(hex_of(colour), "--dowel-colour") == colour
-    assert tape_rgb(hex_of(colour).upper(), "--dowel-colour") == colour
+def test_a_live_line_follows_what_is_measured(room: Room):
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kiosk", "calibrate", "wall", "--simulate", "--yes"],
+        cwd=ROOT, stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    os.close(theirs)
+    told = b""
+    try:
+        while piece := os.read(ours, 4096):
+            told += piece
+    except OSError:
+        # Linux says so at a terminal's end.
+        pass
+    os.close(ours)
+    assert process.wait(60) == 0
+    assert process.stderr is not None
+    process.stderr.close()
+    assert told.count(b"\r  pressed in by ") > 10
+    assert b"Before" in told
 
 
-def test_help_tells_a_first_time_reader_what_to_do() -> None:
-    outcome = calibrated("--help")
-    assert outcome.exit_code == 0
-    for told in ("one bright tape", "along the spine", "[dowel]", "kiosk calibrate dowel\n"):
-        assert told in outcome.stdout
-    assert "calibrate dowel" in kiosk("--help").stdout
+# --- taken back ---------------------------------------------------------------------------
+
+
+def test_undo_takes_back_the_last_calibration_and_then_the_one_before(room: Room):
+    room.says("# mine\n[mark]\nx = 0.4\n")
+    calibrate_mark(room, 350.0)
+    calibrate_mark(room, 300.0)
+    assert room.calibrated("undo").exit_code == 0
+    assert float(room.config_of("get", "mark.x")) == pytest.approx(350 / WIDTH, abs=0.002)
+    assert room.calibrated("undo").exit_code == 0
+    assert room.text == "# mine\n[mark]\nx = 0.4\n"
+    again = room.calibrated("undo")
+    assert again.exit_code == 2
+    assert "no calibration to take back" in again.stderr
+
+
+def test_undo_leaves_what_was_set_since(room: Room):
+    calibrate_mark(room)
+    room.config_of("set", "mark.x", "0.6", "sound.volume", "0.3")
+    told = as_json(room.calibrated("undo", "--json"))
+    assert told["step"] == "mark"
+    assert room.config_of("get", "mark.x") == "0.6"
+    assert room.config_of("get", "sound.volume") == "0.3"
+    assert "tolerance" not in room.text
+
+
+def test_the_history_says_which_calibration_it_was_and_whose(room: Room):
+    assert "version" in calibrate_mark(room)
+    room.calibrated("undo")
+    told = CliRunner().invoke(main, ["config", "history", "--json"])
+    versions = as_json(told)["versions"]
+    assert [each["how"] for each in versions[-2:]] == ["calibrate mark", "calibrate undo"]
+    assert all(each["who"] for each in versions[-2:])
+
+
+def test_a_change_that_a_higher_layer_hides_is_told(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("KIOSK_MARK__X", "0.2")
+    assert "that is what holds" in calibrate_mark(room)
+
+
+def test_the_help_of_all_steps_says_what_they_set(room: Room):
+    told = room.calibrated("--help").stdout
+    for step in (*STEPS, "undo"):
+        assert f"\n  {step} " in told
+    assert "five minutes" in told
+
+
+def test_a_rehearsal_on_the_simulated_parts_ends_well(room: Room):
+    result = room.calibrated("--simulate", "--dry-run")
+    assert result.exit_code == 0, result.stderr
+    assert "--height CM" in result.stdout
+    assert room.text == ""
+    result = room.calibrated("dowel", "--simulate", "--dry-run")
+    assert result.exit_code == 0
+    assert "No simulated visitor has tape on the dowel" in result.stdout
+
+
+def test_metres_are_not_taken_for_centimetres(room: Room):
+    result = room.calibrated("camera", "--simulate", "--stature", "1.72")
+    assert result.exit_code == 2
+    assert "1.72 looks like metres: give centimetres, such as 172." in result.stderr
+
+
+def test_undo_may_be_told_not_to_ask(room: Room):
+    assert room.calibrated("wall", "--simulate", "--yes").exit_code == 0
+    assert room.calibrated("undo", "--yes").exit_code == 0

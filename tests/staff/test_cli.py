@@ -131,7 +131,10 @@ def test_to_complete_a_command_s_name_imports_none():
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "['kiosk.staff.failure', 'kiosk.staff.cli']"
+    assert (
+        done.stdout.strip()
+        == "['kiosk.staff.failure', 'kiosk.staff.stopping', 'kiosk.staff.cli']"
+    )
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -221,3 +221,58 @@ def test_what_can_t_be_mended_is_told(place: Path, monkeypatch: pytest.MonkeyPat
     assert found["fixes"][0]["done"] is False
     assert "sudo kiosk doctor --fix" in found["fixes"][0]["result"]
     assert found["findings"][0]["state"] == "bad"
+
+
+# --- what comes first --------------------------------------------------------------------
+
+
+class Absent(Broken):
+    id = "absent"
+    title = "Absent part"
+
+    def run(self, world: World) -> Finding:
+        return self.not_here("There is none.")
+
+
+class Good(Broken):
+    id = "good"
+    title = "Good part"
+
+    def run(self, world: World) -> Finding:
+        return self.ok("Well.")
+
+
+def test_what_needs_somebody_comes_first_and_what_is_not_here_in_one_line(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(checks, "CHECKS", (Absent(), Good(), Raising(), Grave()))
+    shown = run().stdout
+    places = [shown.index(word) for word in ("! look", "? not known", "+ ok", "- not here")]
+    assert places == sorted(places)
+    assert "There is none." not in shown
+    assert "Absent part." in shown
+    assert "There is none." in run("--all").stdout
+
+
+def test_a_kiosk_that_died_is_no_clean_bill(place: Path):
+    (place / "run/status.json").write_text("{}")
+    result = run(*only("kiosk"))
+    assert result.exit_code == 3
+    assert "ended without a word" in " ".join(result.stdout.split())
+
+
+def test_a_kiosk_that_may_not_be_looked_at_is_unknown(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+):
+    real: Any = Path.open
+
+    def refused(path: Path, *given: Any, **more: Any) -> Any:
+        if path.parent == place / "run":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *given, **more)
+
+    monkeypatch.setattr(Path, "open", refused)
+    result = run(*only("kiosk"))
+    assert "Nothing is wrong, as far as that is known." in result.stdout
+    assert "Join the group" in result.stdout
+    assert the(run_json(*only("kiosk")), "kiosk")["state"] == "unknown"

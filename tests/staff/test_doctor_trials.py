@@ -141,6 +141,27 @@ def test_a_damaged_session_file_is_told(place: Path):
     assert found["state"] == "bad", found
 
 
+def test_looking_leaves_nothing_beside_the_session_file(place: Path):
+    file = place / "data/sessions.db"
+    database(file, len(schema.MIGRATIONS), "PRAGMA journal_mode = WAL")
+    assert SessionsTrial(**ask("sessions", (str(file.parent),), 120.0)).sessions == 1
+    assert [each.name for each in file.parent.iterdir()] == [file.name]
+
+
+def test_a_session_file_that_lacks_a_column_is_damaged_and_not_newer(place: Path):
+    file = place / "data/sessions.db"
+    database(file, len(schema.MIGRATIONS), "ALTER TABLE session RENAME COLUMN drill TO sport")
+    trial = SessionsTrial(**ask("sessions", (str(file.parent),), 120.0))
+    assert trial.problem is not None
+    assert "it is damaged" in trial.problem
+    assert not trial.newer
+
+
+def test_a_session_file_before_its_first_session_is_well(place: Path):
+    (place / "sessions.db").touch()
+    assert SessionsTrial(**ask("sessions", (str(place),), 120.0)) == SessionsTrial(there=False)
+
+
 def test_no_session_file_is_well(place: Path):
     assert SessionsTrial(**ask("sessions", (str(place),), 120.0)) == SessionsTrial(there=False)
 

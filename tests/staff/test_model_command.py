@@ -15,7 +15,10 @@ from click.testing import CliRunner, Result
 
 from kiosk.pose import catalogue
 from kiosk.pose.catalogue import CatalogueModel, by_name
+from kiosk.settings import folders
+from kiosk.staff.failure import CommandError
 from kiosk.staff.model import model as model_command
+from kiosk.staff.pose_model import load_model
 
 ROOT = Path(__file__).parents[2]
 INT8 = ROOT.parent / "shared" / "models" / "movenet_lightning_int8_v4.tflite"
@@ -145,6 +148,28 @@ def test_fetch_from_a_file_installs_it(tiny: CatalogueModel, tmp_path: Path) -> 
     (tmp_path / "stick").write_bytes(BODY)
     assert run("fetch", "tiny", "--from", str(tmp_path / "stick")).exit_code == 0
     assert tiny.path.read_bytes() == BODY
+
+
+def test_where_the_kiosk_is_a_service_models_go_to_its_data_folder(
+    tiny: CatalogueModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "etc").mkdir()
+    monkeypatch.delenv("KIOSK_DATA_DIR")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr(folders, "SERVICE_CONFIG_DIR", tmp_path / "etc")
+    monkeypatch.setattr(folders, "SERVICE_DATA_DIR", tmp_path / "service")
+    (tmp_path / "stick").write_bytes(BODY)
+    assert run("fetch", "tiny", "--from", str(tmp_path / "stick")).exit_code == 0
+    assert (tmp_path / "service" / "models" / "tiny.tflite").read_bytes() == BODY
+    assert run_json("list")["models"][-1]["where"] == "fetched"
+    # Found by whoever judges a recording too; it only is no model.
+    with pytest.raises(CommandError, match="can't be loaded"):
+        load_model("tiny", 1)
+    # Unless the settings say otherwise.
+    (tmp_path / "etc" / "kiosk.toml").write_text(f'places.data_dir = "{tmp_path}/said"\n')
+    found = run_json("list")["models"][-1]
+    assert found["where"] == "not here"
+    assert found["path"] == str(tmp_path / "said" / "models" / "tiny.tflite")
 
 
 def test_fetch_from_a_wrong_file_breaks(tiny: CatalogueModel, tmp_path: Path) -> None:

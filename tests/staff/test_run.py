@@ -232,3 +232,17 @@ def test_a_data_folder_that_can_not_be_is_told(place: dict[str, str], tmp_path: 
     outcome = run({**place, "KIOSK_DATA_DIR": str(file)}, "--simulate", "--no-screen")
     assert outcome.returncode == 1
     assert str(file) in sentence(outcome)
+
+
+@pytest.mark.parametrize("given", ["nan", "inf", "-1", "0", "1e99"])
+def test_a_time_that_is_none_starts_nothing(place: dict[str, str], given: str) -> None:
+    outcome = run(place, "--simulate", "--no-screen", "--for", given)
+    assert outcome.returncode == 2
+    assert "Traceback" not in outcome.stderr
+
+
+def test_a_runtime_that_there_is_not_is_told_by_hand(place: dict[str, str]) -> None:
+    place = {**place, "KIOSK_TFLITE_RUNTIME": "zzz"}
+    outcome = run(place, "--simulate", "--no-screen", "--for", "1")
+    assert outcome.returncode == 2
+    assert "it can be one of" in sentence(outcome)

@@ -58,4 +58,5 @@ def test_help_imports_no_command(tmp_path: Path):
     assert {name for name in loaded if name.startswith("kiosk.staff.")} == {
         "kiosk.staff.cli",
         "kiosk.staff.failure",
+        "kiosk.staff.stopping",
     }

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from kiosk.display.figures.stance import Stance
 
 MotionName = Literal["wall_hinge", "dowel_hinge"]
-MotionPhase = Literal["standing", "lowering", "bottom", "rising"]
 
 _FOLDER = Path(__file__).with_name("motions")
 _Table = npt.NDArray[np.float64]
@@ -49,15 +48,6 @@ class Motion:
         )
         by_name: dict[str, float] = dict(zip(self._columns, angles.tolist(), strict=True))
         return Stance(**by_name, fist=self._fist)
-
-    def phase_at(self, t_s: float) -> MotionPhase:
-        """What is going on at a time."""
-        t = t_s % self.duration_s
-        if self.lowering_s <= t < self.bottom_s:
-            return "lowering"
-        if self.bottom_s <= t < self.rising_s:
-            return "bottom"
-        return "rising" if self.rising_s <= t < self.standing_s else "standing"
 
 
 def load_motion(name: MotionName) -> Motion:

@@ -28,7 +28,7 @@ def panels(showing: Showing) -> list[Panel]:
         above, below = rows(word, (2, 1), 0)
         canvas.text(canvas.words.night, above, "body", colours.night_ink)
         if staff_line:
-            canvas.text(staff_line, below, "staff", colours.night_ink)
+            canvas.text(staff_line, below, "staff", colours.night_ink, noted=False)
 
     return [Panel("night", screen, (word.topleft, staff_line), paint, clears=False)]
 

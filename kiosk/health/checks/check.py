@@ -95,7 +95,10 @@ class Check(ABC):
         fault: KioskFault | None = None,
         details: tuple[str, ...] = (),
     ) -> Finding:
-        """It is not. Without a remedy of its own: the fault's, or the check's."""
+        """It is not. Without a remedy of its own: the fault's, or the check's.
+
+        What the screen has no name for stands there as "a check failed", if it is found there.
+        """
         severity = self.severity
         if fault is not None:
             severity = REMEDIES[fault].severity
@@ -107,6 +110,6 @@ class Check(ABC):
             sentence,
             severity,
             remedy or self.remedy,
-            fault,
+            fault or (KioskFault.CHECK_FAILED if self.quick else None),
             details,
         )

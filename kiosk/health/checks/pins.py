@@ -9,7 +9,16 @@ from kiosk.health.checks.check import Check, Finding
 from kiosk.health.checks.world import World
 from kiosk.health.faults import KioskFault, Severity
 
-_ON_PINS = {"wall": ("pad", "direct", "switch"), "lights": ("rgb", "white")}
+_RANGER = ("trigger_pin", "echo_pin")
+_SWITCH = ("switch_pin", "switch_pull_up", "switch_normally_closed")
+# By room and source: the options that say how it is wired.
+_ON_PINS: dict[str, dict[str, tuple[str, ...]]] = {
+    "wall": {"pad": _RANGER, "direct": _RANGER, "switch": _SWITCH},
+    "lights": {
+        "rgb": ("red_pin", "green_pin", "blue_pin", "active_high"),
+        "white": ("white_pin", "active_high"),
+    },
+}
 
 
 class Rights(Check):
@@ -89,10 +98,11 @@ class PinFactory(Check):
 
 
 class Pinout(Check):
-    """The pins in the settings are those that were wired.
+    """The pins in the settings are those that were wired, and mean what they were wired for.
 
-    pinout.toml has, among others, [pins] with an option's name and its BCM number a line:
-    "wall.trigger_pin" = 23.
+    pinout.toml has, among others, [pins] with an option's name and its BCM number a line,
+    "wall.trigger_pin" = 23, and [levels] with what a high pin means, as in
+    "lights.active_high" = true.
     """
 
     id = "pinout"
@@ -112,20 +122,36 @@ class Pinout(Check):
             plan = tomllib.loads(path.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             return self.unknown(f"hardware/pinout.toml can't be read ({error}).")
-        pins = plan.get("pins")
+        pins, levels = plan.get("pins"), plan.get("levels", {})
         if not isinstance(pins, dict):
             return self.unknown("hardware/pinout.toml has no [pins].")
+        if not isinstance(levels, dict):
+            return self.unknown("hardware/pinout.toml has levels, but no [levels].")
+        planned = cast("dict[str, object]", {**pins, **levels})
         differ = [
-            f"{key} is {world.option(key)}, the plan says {pin}"
-            for key, pin in cast("dict[str, object]", pins).items()
-            if key in world.options
-            and world.source(key.partition(".")[0]) in _ON_PINS.get(key.partition(".")[0], ())
+            f"{key} is {_spelt(world.option(key))}, the plan says {_spelt(planned[key])}"
+            for key in _wired(world)
+            if key in planned
             and world.option(key) is not None
-            and world.option(key) != pin
+            and world.option(key) != planned[key]
         ]
         if differ:
             return self.bad(f"{'; '.join(differ)}.")
         return self.ok("All pins are those of hardware/pinout.toml.")
+
+
+def _wired(world: World) -> list[str]:
+    """The options of the sources in use that say how they are wired."""
+    return [
+        f"{room}.{name}"
+        for room, kinds in _ON_PINS.items()
+        for name in kinds.get(str(world.source(room)), ())
+    ]
+
+
+def _spelt(value: object) -> str:
+    """As the settings' files spell it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _devices(world: World) -> list[str]:

@@ -13,15 +13,21 @@ class SettingsGood(Check):
     title = "Settings"
     severity = Severity.LIMITS
     remedy = "Correct what is named below; `kiosk config check` says whether all is well."
+    faults = (KioskFault.SETTINGS_UNUSABLE,)
     quick = True
 
     def run(self, world: World) -> Finding:
-        """All that is wrong with them, at once."""
+        """All that is wrong with them, at once, with what they name and is not there."""
         count = len(world.problems)
         if count:
             things = "one mistake" if count == 1 else f"{count} mistakes"
             said = f"The settings have {things}."
-            return self.bad(world.instead or said, details=world.problems)
+            return self.bad(
+                world.instead or said,
+                self.remedy,
+                fault=KioskFault.SETTINGS_UNUSABLE,
+                details=world.problems,
+            )
         return self.ok("All settings can be used.")
 
 

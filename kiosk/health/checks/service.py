@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 
 from kiosk.health.checks.check import Check, Finding
+from kiosk.health.checks.running import LOCK, STATUS
 from kiosk.health.checks.world import World
 from kiosk.health.events import hangs_of_boot, read_events
 from kiosk.health.faults import KioskFault, Severity, gravest_first
@@ -28,7 +30,7 @@ class Running(Check):
         """From its status."""
         kiosk = world.kiosk
         if kiosk is None:
-            return self.not_here("No kiosk is running.")
+            return self._none(world)
         who = f"The kiosk (process {kiosk.pid})" if kiosk.pid else "The kiosk"
         if not kiosk.status:
             since = "" if kiosk.silent_s is None else f" for {kiosk.silent_s:.0f} s"
@@ -39,6 +41,27 @@ class Running(Check):
             codes = ", ".join(row.code for row in rows)
             return self.bad(f"{who} reports {codes}.", fault=rows[0].fault, details=more)
         return self.ok(f"{who} is running ({kiosk.told('stage')}).")
+
+    def _none(self, world: World) -> Finding:
+        """None runs, or none that this user may see."""
+        try:
+            # What is missing is no error; what is forbidden is.
+            for name in (LOCK, STATUS):
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    (world.runtime / name).open("rb").close()
+            ended = (world.runtime / STATUS).is_file()
+        except OSError:
+            return self.unknown(
+                f"You may not look into {world.runtime}.",
+                "Join the group that owns it (ls -ld shows which) and log in again, or use "
+                "sudo.",
+            )
+        if ended:
+            return self.bad(
+                "The kiosk ended without a word: the power went, or it was killed.",
+                "Start it again: `kiosk status` says how, `kiosk logs` what was before.",
+            )
+        return self.not_here("No kiosk is running.")
 
 
 class Watchdog(Check):

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import kiosk
 from kiosk.health.board import Board
 from kiosk.health.checks.probes import Probes
 from kiosk.health.checks.running import RunningKiosk
+
+# In the sources; a release puts it beside them.
+PINOUT = Path("hardware/pinout.toml")
 
 # systemctl and vcgencmd answer within a fraction of that, also on a Pi that starts.
 COMMAND_S = 5.0
@@ -84,6 +88,13 @@ def origin_of(module: str) -> Path | None:
     if found.origin and found.has_location:
         return Path(found.origin)
     return next((Path(folder) for folder in found.submodule_search_locations or ()), None)
+
+
+def find_pinout() -> Path | None:
+    """The wiring plan that came with the kiosk; None without one."""
+    package = Path(kiosk.__file__).parent
+    places = (package.parent / PINOUT, package / PINOUT)
+    return next((place for place in places if place.is_file()), None)
 
 
 def version_of(package: str) -> str | None:

@@ -4,7 +4,6 @@ import importlib.metadata
 import json
 import platform
 import re
-import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -37,7 +36,6 @@ _SYSTEM = re.compile(
 )
 # Options whose value nobody but the clinic may know, whatever the settings call them.
 _SECRET = re.compile(r"password|secret|token|passphrase|api_?key", re.IGNORECASE)
-MASK = "(secret)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +111,12 @@ def _packages(world: World) -> str:
 
 
 def _settings(world: World, settings: Settings) -> str:
-    from kiosk.settings.catalogue import options
+    from kiosk.settings.catalogue import MASK, find
     from kiosk.settings.load import value
-    from kiosk.settings.toml_file import toml_value
 
     lines: list[str] = []
     for key, origin in settings.origins.items():
-        option = options().get(key)
-        hidden = _SECRET.search(key) or (option is not None and option.secret)
-        told = MASK if hidden else toml_value(value(settings, key))
+        told = MASK if _SECRET.search(key) else find(key).spelled(value(settings, key))
         lines.append(f"{key} = {told}  # {origin.layer}")
     lines += [f"# wrong: {problem}" for problem in world.problems]
     return "\n".join(lines or ["# all as shipped"]) + "\n"
@@ -129,14 +124,16 @@ def _settings(world: World, settings: Settings) -> str:
 
 def _sessions(data: Path) -> dict[str, object]:
     """Counts by day, and no finer: who knows when somebody trained, knows who it was."""
-    from kiosk.sessions.database import StoreError, open_to_read
+    from kiosk.sessions.reader import SessionReader
+    from kiosk.sessions.view import ViewError
 
+    file = data / "sessions.db"
     try:
-        with closing(open_to_read(data / "sessions.db")) as connection:
+        with closing(SessionReader.open(file)) as reader, reader.reading() as connection:
             rows = connection.execute(
                 "SELECT substr(started_utc, 1, 10), count(*) FROM session GROUP BY 1 ORDER BY 1"
             ).fetchall()
-    except (StoreError, sqlite3.Error, OSError):
+    except ViewError:
         return {"sessions": None, "by_date": {}}
     by_date = {str(date): int(count) for date, count in rows}
     return {"sessions": sum(by_date.values()), "by_date": by_date}

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from kiosk.staff.config.shared import (
 )
 from kiosk.staff.failure import CommandError
 
+if TYPE_CHECKING:
+    from kiosk.settings.problems import Problem
+
 
 @click.command(
     "check",
@@ -29,7 +33,8 @@ from kiosk.staff.failure import CommandError
 def check(file: Path | None, as_json: bool, config_dir: Path | None) -> None:
     """Check the settings, or a FILE of them by itself; tell all faults at once.
 
-    Each with file and line, what is allowed, and what was probably meant.
+    Each with file and line, what is allowed, and what was probably meant; also languages,
+    files and folders that are named, but are not there.
 
     Exit status: 0 sound, 2 there is no such file, 3 there are faults.
     """
@@ -37,11 +42,9 @@ def check(file: Path | None, as_json: bool, config_dir: Path | None) -> None:
         from kiosk.settings.problems import SettingsError
 
         try:
-            changed = _checked(file, config_dir)
+            found, changed = _checked(file, config_dir)
         except SettingsError as error:
             found, changed = error.problems, 0
-        else:
-            found = ()
         if as_json:
             faults = [as_json_problem(problem) for problem in found]
             print_json({"schema": SCHEMA, "sound": not found, "problems": faults})
@@ -56,8 +59,11 @@ def check(file: Path | None, as_json: bool, config_dir: Path | None) -> None:
         sys.exit(FAULTS)
 
 
-def _checked(file: Path | None, config_dir: Path | None) -> int:
-    """How many options are not as shipped. Raises SettingsError, CommandError."""
+def _checked(file: Path | None, config_dir: Path | None) -> "tuple[tuple[Problem, ...], int]":
+    """What they name that is not there, and how many options are not as shipped.
+
+    Raises SettingsError, CommandError.
+    """
     import os
 
     from kiosk.settings.layers import Layers, take_file
@@ -65,6 +71,7 @@ def _checked(file: Path | None, config_dir: Path | None) -> int:
     from kiosk.settings.options import Settings
     from kiosk.settings.toml_file import read_file
     from kiosk.settings.watch import changed_keys
+    from kiosk.staff.config.things_named import missing
 
     if file is None:
         folder_of(config_dir)
@@ -75,4 +82,5 @@ def _checked(file: Path | None, config_dir: Path | None) -> int:
         layers = Layers()
         take_file(layers, read_file(file), os.environ)
         settings = settled(layers)
-    return len(changed_keys(Settings(), settings))
+    unfound = tuple(each.problem for each in missing(settings, os.environ))
+    return unfound, len(changed_keys(Settings(), settings))

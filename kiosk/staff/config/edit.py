@@ -84,7 +84,9 @@ def _edited(editor: list[str], mine: Path, folder: Path) -> bytes:
     """What the editor left, once it is right. Raises CommandError, SettingsError."""
     from kiosk.settings.editing import checked
     from kiosk.settings.problems import SettingsError
+    from kiosk.staff.config.things_named import names_judge
 
+    judge = names_judge(folder, None, os.environ)
     while True:
         try:
             status = subprocess.run([*editor, str(mine)], check=False).returncode
@@ -95,7 +97,7 @@ def _edited(editor: list[str], mine: Path, folder: Path) -> bytes:
             raise CommandError(f"{editor[0]} ended with status {status}: nothing was changed.")
         data = _read(mine)
         try:
-            checked(folder, data)
+            judge(checked(folder, data))
         except SettingsError as error:
             for problem in error.problems:
                 complain(_COMMAND, str(problem))

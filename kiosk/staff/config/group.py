@@ -23,7 +23,7 @@ def config() -> None:
 
     \b
     Examples:
-      kiosk config explain                                  all that can be set
+      kiosk config explain                                  what can be set
       kiosk config explain sound                            one section of it
       kiosk config set sound.volume 0.5                     change one
       kiosk config set night.from_time 21:00 night.to_time 06:30

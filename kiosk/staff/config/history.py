@@ -1,6 +1,8 @@
 """`kiosk config history`: who changed what, and when."""
 
 import sys
+import time
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +59,9 @@ def _tell(known: "list[Version]") -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("Version", "When (UTC)", "Who", "What")
+    # Its names in winter and in summer, where these differ.
+    zone = "/".join(dict.fromkeys(time.tzname))
+    table = Table("Version", f"When ({zone})", "Who", "What")
     for each in known:
         who = each.who or "unknown"
         if each.over_ssh:
@@ -69,7 +73,7 @@ def _tell(known: "list[Version]") -> None:
 
 
 def _when(version: "Version") -> str:
-    when = version.at_utc[:16].replace("T", " ")
+    when = f"{datetime.fromisoformat(version.at_utc).astimezone():%Y-%m-%d %H:%M}"
     return when if version.clock_right is not False else f"{when} (clock not believed)"
 
 

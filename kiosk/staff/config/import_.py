@@ -1,5 +1,6 @@
 """`kiosk config import`: take over what a settings file sets."""
 
+import os
 from pathlib import Path
 
 import click
@@ -46,10 +47,12 @@ def import_(file: Path | None, boot: bool, as_json: bool, config_dir: Path | Non
             _from_boot(folder, config_dir, as_json)
             return
         from kiosk.settings.boot_file import import_file
+        from kiosk.staff.config.things_named import names_judge
 
         if not file.exists():
             raise CommandError(f"There is no file {file}: name one that is there.")
-        changed = import_file(file, folder, hand())
+        judge = names_judge(folder, None, os.environ)
+        changed = import_file(file, folder, hand(), judge=judge)
         nothing = "Nothing to change: it is so already."
         tell_change(changed, config_dir, as_json, keys=(), nothing=nothing)
 

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
@@ -13,6 +13,7 @@ from kiosk.staff.answer import SCHEMA, answering, complain, print_json
 from kiosk.staff.failure import BROKE, USER, CommandError
 
 if TYPE_CHECKING:
+    from kiosk.settings.catalogue import Option
     from kiosk.settings.editing import Changed
     from kiosk.settings.history import Hand
     from kiosk.settings.options import Settings
@@ -108,14 +109,23 @@ def complete_key(_context: click.Context, _parameter: click.Parameter, begun: st
     return [key for key in option_keys() if key.startswith(begun)]
 
 
+def complete_key_or_section(
+    context: click.Context, parameter: click.Parameter, begun: str
+) -> list[str]:
+    """As complete_key, and the sections first."""
+    from kiosk.settings.catalogue import sections
+
+    here = [section for section in sections() if section.startswith(begun)]
+    return here + complete_key(context, parameter, begun)
+
+
 def as_json_value(key: str, value: object) -> object:
     """A value of the settings as JSON holds it; None where it is not set."""
     from datetime import time
 
-    from kiosk.settings.catalogue import MASK, find
+    from kiosk.settings.catalogue import masked
 
-    if find(key).secret and value is not None:
-        return MASK
+    value = masked(key, value)
     if isinstance(value, time):
         return f"{value:%H:%M}"
     return str(value) if isinstance(value, Path) else value
@@ -166,7 +176,7 @@ def tell_change(
     from kiosk.settings.live import needs_new_start, taken_over
 
     new = [each.key for each in changed.changes or ()]
-    hidden = _hidden(dict.fromkeys([*keys, *new]), config_dir)
+    hidden, warnings = _as_it_holds(dict.fromkeys([*keys, *new]), config_dir)
     if as_json:
         print_json(
             {
@@ -179,8 +189,10 @@ def tell_change(
                     for key, (value, origin) in hidden.items()
                 ],
                 "needs_new_start": list(needs_new_start(new)),
+                "warnings": warnings,
             }
         )
+        _warn(warnings)
         return
     if changed.version is None:
         click.echo(nothing)
@@ -194,6 +206,26 @@ def tell_change(
         click.echo(taken_over(holding))
     if changed.version is not None:
         click.echo(f"This is version {changed.version}; kiosk config rollback undoes it.")
+    _warn(warnings)
+
+
+def _warn(warnings: Iterable[str]) -> None:
+    command = f"kiosk config {click.get_current_context().info_name}"
+    for sentence in warnings:
+        complain(command, sentence)
+
+
+def under_headings(keys: Iterable[str]) -> "Iterator[Option]":
+    """The options of these keys; the [section] of each is printed before its first."""
+    from kiosk.settings.catalogue import find
+
+    section = ""
+    for key in keys:
+        option = find(key)
+        if option.section != section:
+            click.echo(("\n" if section else "") + f"[{option.section}]")
+            section = option.section
+        yield option
 
 
 def told(key: str, value: object) -> str:
@@ -210,8 +242,12 @@ def with_environment(config_dir: Path | None) -> "Settings":
     return load(config_dir, (), os.environ)
 
 
-def _hidden(keys: Iterable[str], config_dir: Path | None) -> "dict[str, tuple[object, Origin]]":
-    """Of these options those that a higher layer sets: to what, and where."""
+def _as_it_holds(
+    keys: Iterable[str], config_dir: Path | None
+) -> "tuple[dict[str, tuple[object, Origin]], list[str]]":
+    """Of these options those that a higher layer sets: to what, and where. And what to warn of:
+    an environment that no kiosk would start in, things that are not there.
+    """
     from kiosk.settings.layers import MAIN_FILE
     from kiosk.settings.load import option_keys, value
     from kiosk.settings.problems import SettingsError
@@ -219,15 +255,26 @@ def _hidden(keys: Iterable[str], config_dir: Path | None) -> "dict[str, tuple[ob
     main = folder_of(config_dir) / MAIN_FILE
     try:
         settings = with_environment(config_dir)
-    except SettingsError:
+    except SettingsError as error:
         # The files were checked: it is this shell's environment, and not what was asked about.
-        return {}
-    known = set(option_keys())
-    return {
+        lead = "Warning: from this shell no kiosk would start:"
+        return {}, [f"{lead} {problem}" for problem in error.problems]
+    from kiosk.staff.config.things_named import missing
+
+    keys, known = list(keys), set(option_keys())
+    # The words of a language lie in the folder.
+    about = {*keys, *(["display.language"] if "display.words_folder" in keys else [])}
+    warnings = [
+        f"Warning: {each.problem}"
+        for each in missing(settings, os.environ)
+        if each.key in about
+    ]
+    hidden = {
         key: (value(settings, key), origin)
         for key in keys
         if key in known and (origin := settings.origins.get(key)) and origin.path != main
     }
+    return hidden, warnings
 
 
 def _fail(command: str, as_json: bool, error: "SettingsError", after: str) -> NoReturn:

@@ -13,6 +13,7 @@ from kiosk.staff.config.shared import (
     json_option,
     settings_option,
     telling,
+    under_headings,
     with_environment,
 )
 
@@ -56,17 +57,11 @@ def show(changed: bool, as_json: bool, config_dir: Path | None) -> None:
 
 
 def _tell(settings: "Settings", keys: list[str]) -> None:
-    from kiosk.settings.catalogue import find
     from kiosk.settings.load import value
 
-    section = ""
-    for key in keys:
-        option = find(key)
-        if option.section != section:
-            click.echo(("\n" if section else "") + f"[{option.section}]")
-            section = option.section
-        line = f"{option.name} = {option.spelled(value(settings, key))}"
-        origin = settings.origins.get(key)
+    for option in under_headings(keys):
+        line = f"{option.name} = {option.spelled(value(settings, option.key))}"
+        origin = settings.origins.get(option.key)
         click.echo(line if origin is None else f"{line}  # {origin}")
 
 

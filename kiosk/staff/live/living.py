@@ -16,6 +16,7 @@ from kiosk.display.painter import Painter
 from kiosk.display.theme import load_theme
 from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import load_words
+from kiosk.following import Following
 from kiosk.health.systemd import Systemd
 from kiosk.lights.strip import Strip
 from kiosk.loop.kiosk import LivingKiosk
@@ -141,7 +142,7 @@ def observe(
         folder, systemd = Path(name), Systemd({})
         try:
             kiosk = app.build(
-                settings,
+                Following(settings),
                 start,
                 camera,
                 wall,

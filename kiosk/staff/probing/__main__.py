@@ -6,6 +6,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from kiosk.settings.folders import models_folder
 from kiosk.settings.last_good import load_or_last_good
 from kiosk.staff.probing import trials
 
@@ -19,7 +20,7 @@ def main() -> None:
         # lgpio keeps its pipes in the working directory, and leaves them there when it dies.
         os.chdir(place)
     found = {
-        "model": lambda: trials.model(settings),
+        "model": lambda: trials.model(settings, models_folder(settings, os.environ)),
         "screen": lambda: trials.screen(settings),
         "camera": lambda: trials.camera(settings),
         "wall": lambda: trials.wall(settings),

@@ -9,7 +9,6 @@ from pathlib import Path
 from threading import Lock
 from typing import TypeVar
 
-import kiosk
 from kiosk.health.checks.probes import (
     CameraTrial,
     ModelTrial,
@@ -21,14 +20,13 @@ from kiosk.health.checks.probes import (
 )
 from kiosk.health.checks.running import RunningKiosk, look_for_kiosk
 from kiosk.health.checks.service import UNIT
-from kiosk.health.checks.world import Account, World, flat, run_command
-from kiosk.settings.folders import data_folder, runtime_folder
+from kiosk.health.checks.world import Account, World, find_pinout, flat, run_command
+from kiosk.settings.catalogue import masked
+from kiosk.settings.folders import data_folder, models_folder, runtime_folder
 from kiosk.settings.last_good import load_or_last_good
 from kiosk.settings.options import Settings
+from kiosk.staff.config.things_named import missing
 from kiosk.staff.probing.child import ask
-
-# In the sources; a release puts it beside them.
-PINOUT = Path("hardware/pinout.toml")
 
 _Trial = TypeVar("_Trial")
 
@@ -41,29 +39,32 @@ def world_here(
     `simulated`: the kiosk of `kiosk run --simulate` is meant.
     """
     settings, trouble = load_or_last_good(config_dir, (), environ)
-    problems = () if trouble is None else tuple(str(each) for each in trouble.problems)
+    unfound = (each.problem for each in missing(settings, environ))
+    problems = (*(() if trouble is None else trouble.problems), *unfound)
     data = data_folder(settings, environ, simulated=simulated).absolute()
     runtime = runtime_folder(settings, environ, simulated=simulated).absolute()
     t_s = time.monotonic()
     running = look_for_kiosk(runtime, t_s)
     world = World(
-        options=flat(settings.model_dump()),
+        options={key: masked(key, held) for key, held in flat(settings.model_dump()).items()},
         data=data,
         runtime=runtime,
-        problems=problems,
+        problems=tuple(str(each) for each in problems),
         instead=None if trouble is None else trouble.sentence,
         kiosk=running,
         simulated=simulated,
-        pinout=_pinout(),
+        pinout=find_pinout(),
         account=_account(running),
-        probes=_probes(settings, data, config_dir),
+        probes=_probes(settings, data, config_dir, environ),
         environ=dict(environ),
         t_s=t_s,
     )
     return world, settings
 
 
-def _probes(settings: Settings, data: Path, config_dir: Path | None) -> Probes:
+def _probes(
+    settings: Settings, data: Path, config_dir: Path | None, environ: Mapping[str, str]
+) -> Probes:
     given = (str(data), *((str(config_dir.absolute()),) if config_dir is not None else ()))
 
     def trial(kind: type[_Trial], name: str, limit_s: float) -> Callable[[], _Trial]:
@@ -77,7 +78,7 @@ def _probes(settings: Settings, data: Path, config_dir: Path | None) -> Probes:
         wall=trial(WallTrial, "wall", 40.0),
         pins=trial(PinsTrial, "pins", 30.0),
         sessions=trial(SessionsTrial, "sessions", 150.0),
-        fetch_model=_fetcher(settings.pose.model),
+        fetch_model=_fetcher(settings.pose.model, models_folder(settings, environ)),
     )
 
 
@@ -92,11 +93,11 @@ def _once(make: Callable[[], _Trial]) -> Callable[[], _Trial]:
     return get
 
 
-def _fetcher(name: str) -> Callable[[], str] | None:
+def _fetcher(name: str, folder: Path) -> Callable[[], str] | None:
     """Fetches the model; None for one that can't be: the shipped one, or somebody's file."""
-    from kiosk.pose.catalogue import MODELS
+    from kiosk.pose.catalogue import models
 
-    entry = next((model for model in MODELS if model.name == name), None)
+    entry = next((model for model in models(folder) if model.name == name), None)
     if entry is None or entry.shipped:
         return None
 
@@ -106,12 +107,6 @@ def _fetcher(name: str) -> Callable[[], str] | None:
         return f"{name} is here and sound: {fetching.fetch(entry)}"
 
     return fetch
-
-
-def _pinout() -> Path | None:
-    package = Path(kiosk.__file__).parent
-    places = (package.parent / PINOUT, package / PINOUT)
-    return next((place for place in places if place.is_file()), None)
 
 
 def _account(running: RunningKiosk | None) -> Account:

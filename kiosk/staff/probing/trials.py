@@ -25,8 +25,11 @@ LIVE_S, FROZEN_S = 2.0, 11.5
 DIFFERENT = 3
 
 
-def model(settings: Settings) -> ModelTrial:
-    """The file's bytes are checked, then the model is invoked once."""
+def model(settings: Settings, fetched: Path) -> ModelTrial:
+    """The file's bytes are checked, then the model is invoked once.
+
+    `fetched`: the folder of the fetched ones.
+    """
     import numpy as np
 
     from kiosk.pose.interpreter import ModelError, RuntimeMissingError
@@ -34,7 +37,7 @@ def model(settings: Settings) -> ModelTrial:
 
     name = settings.pose.model
     try:
-        loaded = load_checked(name, 1)
+        loaded = load_checked(name, 1, fetched)
         found = loaded.invoke(np.zeros((loaded.size, loaded.size, 3), np.uint8))
     except (ModelError, RuntimeMissingError, OSError, ValueError, RuntimeError) as error:
         return ModelTrial(name, problem=" ".join(str(error).split()))
@@ -136,44 +139,24 @@ def pins(settings: Settings) -> PinsTrial:  # noqa: ARG001 - as all trials
 
 def sessions(data: Path) -> SessionsTrial:
     """Every page of the session file is looked at; nothing is written."""
-    import sqlite3
     from contextlib import closing
 
-    from kiosk.sessions.database import StoreError, open_to_read
+    from kiosk.sessions.reader import SessionReader
+    from kiosk.sessions.view import ViewError
 
     path = data / "sessions.db"
     try:
-        if not path.exists():
-            return SessionsTrial(there=False)
-        with closing(open_to_read(path)) as connection:
+        with closing(SessionReader.open(path)) as reader, reader.reading() as connection:
             said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
             if said != "ok":
                 return SessionsTrial(problem=f"{path} is damaged ({' '.join(said.split())}).")
             count = int(connection.execute("SELECT count(*) FROM session").fetchone()[0])
-    except StoreError as error:
-        return SessionsTrial(problem=str(error), newer=_is_newer(path))
-    except (sqlite3.Error, OSError) as error:
-        return SessionsTrial(problem=f"{path} can't be read ({error}).")
+    except ViewError as error:
+        if error.kind == "missing":
+            return SessionsTrial(there=False)
+        return SessionsTrial(problem=str(error), newer=error.kind == "newer")
     # What a newer version has only added to, this one uses as well.
     return SessionsTrial(sessions=count)
-
-
-def _is_newer(path: Path) -> bool:
-    """Whether a file that this kiosk can't use has a later version's number."""
-    import sqlite3
-    from contextlib import closing
-    from urllib.parse import quote
-
-    from kiosk.sessions import schema
-
-    try:
-        uri = f"file:{quote(str(path.absolute()))}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            return schema.is_ours(connection) and (
-                schema.version(connection) > len(schema.MIGRATIONS)
-            )
-    except sqlite3.Error:
-        return False
 
 
 def _values(heard: list[WallReading]) -> set[tuple[float | None, float | None]]:

@@ -49,13 +49,11 @@ def draw_back(
 
     While nobody hinges the back is learned and not judged, so nothing is said of it.
     """
-    contacts = moment.contacts
-    if moment.phase in IN_A_HINGE and contacts is None:
-        contacts = Contacts()
-    lines: list[tuple[str, Rgb]] = []
-    if moment.phase in IN_A_HINGE:
-        lines.append(_bow_told(back.spine, back.dowel))
-    if back.dowel and contacts is not None:
+    if moment.phase not in IN_A_HINGE:
+        return
+    contacts = moment.contacts or Contacts()
+    lines = [_bow_told(back.spine, back.dowel)]
+    if back.dowel:
         if back.spine is not None and back.spine.dowel_px is not None:
             _dowel(canvas, back.spine.dowel_px, pose, moment, contacts, unit)
         for name, contact in _named(contacts):

@@ -9,6 +9,7 @@ import click
 from kiosk.staff.answer import AnsweringCommand, answering, complain, print_json, to_stdout
 from kiosk.staff.colours import WOOD
 from kiosk.staff.failure import USER, plain
+from kiosk.staff.numbers import Number
 
 if TYPE_CHECKING:
     from kiosk.staff.replay.run import Outcome
@@ -37,10 +38,9 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--dowel-colour",
-    default=WOOD,
-    show_default=True,
     metavar="wood|#RRGGBB",
-    help="The dowel's colour: plain wood, or its tape's, as 'kiosk calibrate dowel' finds it.",
+    help="The dowel's colour: plain wood, or its tape's, as 'kiosk calibrate dowel' finds it; "
+    f"with --drill dowel and --scene.  [default: {WOOD}]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, for other programs.")
 @click.option(
@@ -57,20 +57,17 @@ if TYPE_CHECKING:
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw flexion over time (.png).")
 @click.option(
     "--model",
-    default="lightning-float16",
-    show_default=True,
-    help="The pose model: a name from 'kiosk model list', or a .tflite file.",
+    help="The pose model: a name from 'kiosk model list', or a .tflite file.  "
+    "[default: lightning-float16]",
 )
 @click.option(
     "--threads",
     type=click.IntRange(1, 16),
-    default=1,
-    show_default=True,
-    help="Threads for the model; never more than there are cores.",
+    help="Threads for the model; never more than there are cores.  [default: 1]",
 )
 @click.option(
     "--fps",
-    type=click.FloatRange(0.1, 1000),
+    type=Number(0.1, 1000),
     help="Pictures per second, for a folder of pictures.  [default: 30]",
 )
 def replay(
@@ -78,26 +75,28 @@ def replay(
     drill: str,
     wall: Path | None,
     scene: Path | None,
-    dowel_colour: str,
+    dowel_colour: str | None,
     as_json: bool,
     trace: Path | None,
     annotate: Path | None,
     plot: Path | None,
-    model: str,
-    threads: int,
+    model: str | None,
+    threads: int | None,
     fps: float | None,
 ) -> None:
     """Judge a recorded hinge.
 
     SOURCE is a video file, a folder of pictures, or a keypoint trace (.jsonl). The same
     recording always gives the same result. A rep that could not be judged has the score "?":
-    what was not seen is never guessed.
+    what was not seen is never guessed. An option that can have no effect on this recording is
+    refused.
 
     Exit status: 0 done, 1 something broke, 2 what was given is wrong or damaged.
     """
     with answering("kiosk replay", as_json, source=plain(source.absolute().name)):
         # Heavy: only what replays shall wait for it.
-        from kiosk.staff.replay.run import Wishes, run
+        from kiosk.staff.replay.run import run
+        from kiosk.staff.replay.wishes import Wishes
 
         wishes = Wishes(
             source,

@@ -15,16 +15,17 @@ from rich.progress import Progress
 from kiosk.camera.files import DEFAULT_FPS, open_source
 from kiosk.camera.frame import Frame
 from kiosk.camera.pictures import SUFFIXES as PICTURE_SUFFIXES
+from kiosk.camera.pictures import PictureFolder
 from kiosk.camera.source import SourceBrokeOffError, SourceError, title
 from kiosk.coach.coach import DRILLS, Coach, Observation
 from kiosk.coach.dowel_drill import DOWEL_DRILL
-from kiosk.coach.moment import IN_A_HINGE, Moment, Phase
+from kiosk.coach.moment import Moment
 from kiosk.pose.estimator import PoseEstimator
 from kiosk.pose.keypoints import Pose
-from kiosk.spine.dowel_line import Rgb
+from kiosk.spine.colour import Rgb
 from kiosk.spine.reader import SpineReader
 from kiosk.spine.spine import Spine
-from kiosk.staff.colours import tape_rgb
+from kiosk.staff.colours import WOOD, tape_rgb
 from kiosk.staff.failure import (
     BROKE,
     USER,
@@ -37,6 +38,7 @@ from kiosk.staff.failure import (
 from kiosk.staff.pose_model import load_model
 from kiosk.staff.replay.annotate import AnnotatedVideo
 from kiosk.staff.replay.back import BackSeen
+from kiosk.staff.replay.look import SpineLook
 from kiosk.staff.replay.playback import Look, Tally, merged, notices, play
 from kiosk.staff.replay.plot import FlexionPlot
 from kiosk.staff.replay.trace import (
@@ -48,6 +50,7 @@ from kiosk.staff.replay.trace import (
     write_observation,
 )
 from kiosk.staff.replay.trace import TraceError as KeypointTraceError
+from kiosk.staff.replay.wishes import MODEL, THREADS, Wishes, refuse_idle, times_of_its_own
 from kiosk.staff.scene import empty_scene
 from kiosk.wall.reading import WallReading
 from kiosk.wall.trace import TraceError as WallTraceError
@@ -55,23 +58,6 @@ from kiosk.wall.trace import read_trace
 
 Taker = Callable[[Observation, Moment], None]
 Neighbour = Callable[[Path], Path]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What was asked for on the command line."""
-
-    source: Path
-    drill: str
-    wall: Path | None
-    trace: Path | None
-    annotate: Path | None
-    plot: Path | None
-    model: str
-    threads: int
-    fps: float | None
-    scene: Path | None = None
-    dowel_colour: str = "wood"
 
 
 @dataclass(slots=True)
@@ -106,7 +92,8 @@ def run(wishes: Wishes) -> Outcome:
         raise CommandError(
             f"There is no drill {wishes.drill!r}: {did_you_mean(wishes.drill, DRILLS)}."
         )
-    tape = tape_rgb(wishes.dowel_colour, "--dowel-colour")
+    tape = tape_rgb(_or(wishes.dowel_colour, WOOD), "--dowel-colour")
+    refuse_idle(wishes, drill)
     _check_outputs(wishes)
     readings = _wall_readings(wishes.wall)
     coach, tally = Coach(drill), Tally()
@@ -145,6 +132,11 @@ def run(wishes: Wishes) -> Outcome:
     return Outcome(coach, tally, plain(recording.name), recording.fps, said, broke_off)
 
 
+def _or(given: str | None, shipped: str) -> str:
+    """An empty text is given too, and a mistake."""
+    return shipped if given is None else given
+
+
 def _spine_look(wishes: Wishes, recording: Recording, coach: Coach, tape: Rgb | None) -> Look:
     """What is seen of the back in the pictures of a recording, with its empty scene.
 
@@ -154,21 +146,7 @@ def _spine_look(wishes: Wishes, recording: Recording, coach: Coach, tape: Rgb | 
         return lambda _pose, _moment: None
     empty = empty_scene(wishes.scene, recording.size_px)
     reader = SpineReader(empty, coach.drill is DOWEL_DRILL, tape)
-    person: list[int] = []
-
-    def look(pose: Pose, moment: Moment) -> Spine | None:
-        picture = recording.picture()
-        if picture is None or not moment.person_seen:
-            return None
-        if person != [moment.person]:
-            person[:] = [moment.person]
-            reader.forget()
-        if moment.phase is Phase.STANDING:
-            reader.stands(picture, pose)
-            return None
-        return reader.read(picture, pose) if moment.phase in IN_A_HINGE else None
-
-    return look
+    return SpineLook(recording.picture, reader, coach)
 
 
 def _check_outputs(wishes: Wishes) -> None:
@@ -210,14 +188,6 @@ def _without_wall(observations: Iterator[Observation], wishes: Wishes) -> Iterat
 @contextmanager
 def _open(wishes: Wishes) -> Generator[Recording]:
     if is_trace(wishes.source):
-        if wishes.annotate is not None:
-            raise CommandError(
-                f"{wishes.source} holds no pictures to draw into; --annotate needs the video."
-            )
-        if wishes.scene is not None:
-            raise CommandError(
-                f"{wishes.source} holds no pictures to compare with; --scene needs the video."
-            )
         trace = Trace(wishes.source)
         header = trace.header
         yield Recording(
@@ -232,13 +202,16 @@ def _open(wishes: Wishes) -> Generator[Recording]:
 def _open_pictures(wishes: Wishes) -> Generator[Recording]:
     # Before the model: it takes longer, and a wrong name is the commoner mistake.
     with open_source(wishes.source, fps=wishes.fps or DEFAULT_FPS) as source:
-        estimator = PoseEstimator(load_model(wishes.model, wishes.threads))
+        if wishes.fps is not None and not isinstance(source, PictureFolder):
+            raise times_of_its_own(wishes)
+        model = _or(wishes.model, MODEL)
+        estimator = PoseEstimator(load_model(model, wishes.threads or THREADS))
         newest: list[NDArray[np.uint8]] = []
 
         def poses() -> Iterator[Observation]:
             for frame in source.frames():
                 newest[:] = [frame.image]
-                yield _estimated(estimator, frame, wishes)
+                yield _estimated(estimator, frame, model)
 
         yield Recording(
             source.name,
@@ -251,7 +224,7 @@ def _open_pictures(wishes: Wishes) -> Generator[Recording]:
         )
 
 
-def _estimated(estimator: PoseEstimator, frame: Frame, wishes: Wishes) -> Pose:
+def _estimated(estimator: PoseEstimator, frame: Frame, model: str) -> Pose:
     """The pose in a frame, and a stop when a damaged model computes anything but numbers."""
     try:
         pose = estimator.estimate(frame)
@@ -261,7 +234,7 @@ def _estimated(estimator: PoseEstimator, frame: Frame, wishes: Wishes) -> Pose:
     except (ValueError, OverflowError):
         # NaN can't be rounded to a place in the picture.
         pass
-    raise CommandError(f"The model {wishes.model} computes nonsense; give another.", USER)
+    raise CommandError(f"The model {model} computes nonsense; give another.", USER)
 
 
 def _takers(

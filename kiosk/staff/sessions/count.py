@@ -7,6 +7,8 @@ import click
 
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, print_json, to_stdout
 from kiosk.staff.sessions.shared import (
+    NONE_YET,
+    none_yet,
     opened,
     period_options,
     place_options,
@@ -54,7 +56,7 @@ def count(
             print_json({"schema": SCHEMA, **about, **as_json_count(counted)})
             return
         with to_stdout():
-            for line in _lines(counted, str(days)):
+            for line in [NONE_YET] if none_yet() else _lines(counted, str(days)):
                 click.echo(line)
 
 

@@ -9,19 +9,22 @@ import click
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, print_json
 from kiosk.staff.failure import CommandError
 from kiosk.staff.sessions.shared import (
+    none_yet,
     opened,
     period_options,
     place_options,
     session_file,
     telling_sessions,
 )
+from kiosk.staff.stopping import status_of, stop_behind
 
 if TYPE_CHECKING:
-    from kiosk.sessions.forgetting import Forgotten
+    from kiosk.sessions.forgetting import Forgotten, SessionEraser
     from kiosk.sessions.reader import Count
     from kiosk.staff.sessions.days import Days
 
 COMMAND = "kiosk sessions forget"
+NOTHING_FORGOTTEN = "Stopped before the end; nothing was forgotten."
 
 
 @click.command(
@@ -60,13 +63,16 @@ def forget(
     Exit status: 0 done, 1 something broke, 2 what was given is wrong, 75 the file is locked,
     try again later.
     """
-    with telling_sessions(COMMAND, as_json):
+    with telling_sessions(COMMAND, as_json, stopped=NOTHING_FORGOTTEN):
         days = _wanted(before, from_, to, everything)
         if as_json and not yes:
             raise CommandError("--json can't ask: give --yes too.")
         from kiosk.sessions.forgetting import SessionEraser
 
         path = session_file(config_dir, database)
+        if _is_fresh(path):
+            _tell_none(days, as_json)
+            return
         with closing(SessionEraser(path)) as eraser:
             with opened(COMMAND, path) as reader:
                 count = reader.count(days.period)
@@ -76,11 +82,45 @@ def forget(
             if going and not yes and not _sure():
                 click.echo("Nothing was forgotten.")
                 return
-            done = eraser.forget(days.period)
+            done = _forgotten(eraser, path, days, count)
         if as_json:
             _tell_json(done, count, days)
         elif going:
             _tell(done)
+
+
+def _is_fresh(path: Path) -> bool:
+    """Whether there is no session file yet. What else is wrong with it the eraser says."""
+    from kiosk.sessions.view import ViewError
+
+    try:
+        with opened(COMMAND, path):
+            return none_yet()
+    except ViewError:
+        return False
+
+
+def _forgotten(
+    eraser: "SessionEraser", path: Path, days: "Days", before: "Count"
+) -> "Forgotten":
+    """Raises CommandError where it is stopped: with what became of them."""
+    from kiosk.staff.sessions.words import counted
+
+    try:
+        return eraser.forget(days.period)
+    except KeyboardInterrupt as stop:
+        eraser.close()
+        with opened(COMMAND, path) as reader:
+            left = reader.count(days.period)
+        gone = before.sessions - left.sessions
+        if not gone:
+            raise
+        raise CommandError(
+            f"Stopped before the end; {counted(gone, 'session')} of "
+            f"{before.sessions - before.going_on:,} forgotten: give the command again for the "
+            "rest and the last traces.",
+            status_of(stop),
+        ) from None
 
 
 def _wanted(before: str | None, from_: str | None, to: str | None, everything: bool) -> "Days":
@@ -125,9 +165,21 @@ def _say_first(count: "Count", going: int, days: "Days") -> None:
 def _sure() -> bool:
     try:
         return click.confirm("Forget them for good?", default=False)
-    except click.Abort:
+    except click.Abort as error:
         click.echo()
+        if (stop := stop_behind(error)) is not None:
+            raise stop from None
         raise CommandError("Nobody answered, so nothing was forgotten: give --yes.") from None
+
+
+def _tell_none(days: "Days", as_json: bool) -> None:
+    from kiosk.staff.sessions.told import as_json_days
+
+    if not as_json:
+        click.echo("Nothing to forget: no sessions yet.")
+        return
+    none = {"sessions": 0, "reps": 0, "wiped": True, "left_going_on": 0, "left_unplaced": 0}
+    print_json({"schema": SCHEMA, **as_json_days(days), **none})
 
 
 def _tell(done: "Forgotten") -> None:

@@ -7,6 +7,8 @@ import click
 
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, print_json, to_stdout
 from kiosk.staff.sessions.shared import (
+    NONE_YET,
+    none_yet,
     opened,
     period_options,
     place_options,
@@ -76,13 +78,15 @@ def list_(
 
 
 def _tell(listed: "Listed", days: str, limit: int) -> None:
-    from kiosk.staff.sessions.tables import sessions_table, write
+    from functools import partial
+
+    from kiosk.staff.sessions.tables import SESSIONS_LEAVE_OUT, sessions_table, write
     from kiosk.staff.sessions.words import unplaced_said
 
     if listed.sessions:
-        write(sessions_table(listed.sessions, listed.changes))
+        write(partial(sessions_table, listed.sessions, listed.changes), SESSIONS_LEAVE_OUT)
     else:
-        click.echo(f"No session: {days}.")
+        click.echo(NONE_YET if none_yet() else f"No session: {days}.")
     if len(listed.sessions) == limit:
         click.echo(f"The newest {limit}; --limit shows more.")
     if listed.unplaced:

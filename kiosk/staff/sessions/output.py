@@ -19,7 +19,7 @@ def file_written_whole(out: Path, force: bool, source: Path) -> Generator[IO[byt
     Raises CommandError.
     """
     check_output(out, "", [source])
-    if out.exists() and not force:
+    if os.path.lexists(out) and not force:
         raise CommandError(
             f"{out} is there already: choose another name, or --force to replace it."
         )

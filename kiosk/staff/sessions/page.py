@@ -9,6 +9,8 @@ from kiosk.staff.sessions.days import Days
 from kiosk.staff.sessions.words import BANDS, DRILLS, NEWER, counted, fault_said
 
 TITLE = "Hip hinge: what was practised"
+# Nobody shall take them for patients.
+SIMULATED = f"{TITLE} by simulated visitors"
 ANONYMOUS = (
     "Anonymous: no name, no picture. A session is one visit; who came twice is counted twice."
 )
@@ -46,9 +48,12 @@ class Page:
     learned: str
     unknown: tuple[str, ...]
     figures: Figures
+    title: str = TITLE
 
 
-def page_of(figures: Figures, days: Days, made: date, newer: bool) -> Page:
+def page_of(
+    figures: Figures, days: Days, made: date, newer: bool, *, simulated: bool = False
+) -> Page:
     """The words for these numbers. `made`: the day on which it is made."""
     return Page(
         period=_period(figures, days),
@@ -68,6 +73,7 @@ def page_of(figures: Figures, days: Days, made: date, newer: bool) -> Page:
         learned=_learned(figures),
         unknown=_unknown(figures, newer),
         figures=figures,
+        title=SIMULATED if simulated else TITLE,
     )
 
 

@@ -14,7 +14,6 @@ from kiosk.staff.sessions.page import (
     DISCLAIMER,
     SEEN_ONLY,
     STEPS,
-    TITLE,
     UNKNOWN,
     Page,
 )
@@ -71,7 +70,7 @@ $unknown
 def html_of(page: Page) -> str:
     """The whole file. ASCII, whatever the reader takes it for."""
     text = _PAGE.substitute(
-        title=escape(TITLE),
+        title=escape(page.title),
         period=escape(page.period),
         made=escape(page.made),
         tiles="".join(

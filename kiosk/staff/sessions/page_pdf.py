@@ -14,7 +14,6 @@ from kiosk.staff.sessions.page import (
     DISCLAIMER,
     SEEN_ONLY,
     STEPS,
-    TITLE,
     UNKNOWN,
     Page,
 )
@@ -37,13 +36,17 @@ def pdf_of(page: Page) -> bytes:
         sheet.text(LEFT, 0.78, "No session in this period.", fontsize=11)
     _foot(sheet, page)
     data = io.BytesIO()
-    about = {"Title": f"{TITLE}, {page.period}", "Creator": "Hinge Kiosk", "CreationDate": None}
+    about = {
+        "Title": f"{page.title}, {page.period}",
+        "Creator": "Hinge Kiosk",
+        "CreationDate": None,
+    }
     sheet.savefig(data, format="pdf", metadata=about)
     return data.getvalue()
 
 
 def _head(sheet: Figure, page: Page) -> None:
-    sheet.text(LEFT, 0.945, TITLE, fontsize=18, weight="bold")
+    sheet.text(LEFT, 0.945, page.title, fontsize=18, weight="bold")
     sheet.text(LEFT, 0.925, page.period, fontsize=10.5, color=charts.SOFT)
     _rule(sheet, 0.915, charts.INK, 1.5)
     for place, tile in enumerate(page.tiles):

@@ -8,6 +8,8 @@ import click
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, print_json
 from kiosk.staff.failure import CommandError
 from kiosk.staff.sessions.shared import (
+    none_yet,
+    of_simulated,
     opened,
     period_options,
     place_options,
@@ -74,9 +76,15 @@ def report(
         with opened(COMMAND, path) as reader:
             figures = figures_of(reader, days.period)
             newer = reader.newer
+        if none_yet() and not as_json:
+            click.echo("No sessions yet: there is nothing to report, and nothing was written.")
+            return
+        if none_yet():
+            out = None
         if out is not None:
             made = datetime.now().astimezone().date()
-            _write(out, force, path, page_of(figures, days, made, newer))
+            page = page_of(figures, days, made, newer, simulated=of_simulated())
+            _write(out, force, path, page)
         if as_json:
             about = {"file": None if out is None else str(out), "newer_file": newer}
             print_json({"schema": SCHEMA, **about, **as_json_days(days), **_told(figures)})

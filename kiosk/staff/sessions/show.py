@@ -84,8 +84,10 @@ def _number(which: str) -> int | None:
 
 
 def _tell(session: "StoredSession", reps: "tuple[StoredRep, ...]", change: str | None) -> None:
+    from functools import partial
+
     from kiosk.staff.sessions import words
-    from kiosk.staff.sessions.tables import reps_table, write
+    from kiosk.staff.sessions.tables import REPS_LEAVE_OUT, reps_table, write
 
     drill = words.DRILLS.get(session.drill, session.drill)
     length = "" if session.length_s is None else f", {session.length_s:.0f} s long"
@@ -97,7 +99,7 @@ def _tell(session: "StoredSession", reps: "tuple[StoredRep, ...]", change: str |
     if not session.clock_believed:
         click.echo(f"The clock was not right: it said {session.started_utc}.")
     if reps:
-        write(reps_table(reps))
+        write(partial(reps_table, reps), REPS_LEAVE_OUT)
     score = "" if session.score is None else f" Score {session.score},"
     click.echo(
         f"{words.counted(session.reps, 'rep')}, {session.clean_reps} clean.{score} "

@@ -20,6 +20,7 @@ from kiosk.staff.status.looking import Looked, State, look
 from kiosk.staff.status.place import place_of, place_options
 from kiosk.staff.status.sessions import Kept, last_sessions, session_rows
 from kiosk.staff.status.words import GRAVITY, Row, Tone, headline, rows, sentence
+from kiosk.staff.stopping import UNCHANGED, is_ctrl_c
 
 WELL, NOT_RUNNING, FAULTS, LATER = 0, 1, 3, 75
 
@@ -56,7 +57,7 @@ def status(watch: bool, as_json: bool, simulate: bool, config_dir: Path | None) 
     Nothing of the running kiosk is disturbed, and no picture is shown. It tells what the kiosk
     writes once a second to status.json in its runtime folder (as a service /run/kiosk).
     """
-    with answering("kiosk status", as_json):
+    with answering("kiosk status", as_json, stopped=UNCHANGED):
         place = place_of(config_dir, simulate, os.environ)
 
         def once() -> tuple[Looked, tuple[Kept, ...] | str]:
@@ -121,7 +122,9 @@ def screen(looked: Looked, kept: tuple[Kept, ...] | str, width: int) -> list[str
         lines.append("")
     for row in said:
         lines += _lines(row, width)
-    if trouble := looked.told("settings_trouble"):
+    trouble = looked.told("settings_trouble")
+    # Held for some seconds, the fault tells it too.
+    if trouble and all(fault.sentence != trouble for fault in looked.faults):
         lines += ["", *textwrap.wrap(plain(trouble), width)]
     for fault in looked.faults:
         gravity = GRAVITY.get(fault.severity, plain(fault.severity))
@@ -154,7 +157,9 @@ def _watch(once: Callable[[], tuple[Looked, tuple[Kept, ...] | str]], as_json: b
                 sys.stdout.flush()
             time.sleep(EVERY_S)
             looked, kept = once()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
+        if not is_ctrl_c(stop):
+            raise
         # That is how one ends it.
         return looked
 

@@ -26,8 +26,13 @@ class Kept:
 
 def last_sessions(path: Path) -> tuple[Kept, ...] | str:
     """The newest of a session file; a sentence where they can't be read. Never raises."""
-    if not path.exists():
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
         return ()
+    except OSError:
+        # Why, and what to do about it, is told below.
+        pass
     from contextlib import closing
 
     from kiosk.sessions.database import StoreError
