@@ -77,7 +77,9 @@ def test_what_it_can_write_is_short(kiosk: KioskInside, album: Album) -> None:
     others = [
         path
         for path in found
-        if not any(path == place or path.startswith(f"{place}/") for place in (*OWN, *EVERYBODYS))
+        if not any(
+            path == place or path.startswith(f"{place}/") for place in (*OWN, *EVERYBODYS)
+        )
     ]
     assert others == []
 

@@ -160,7 +160,7 @@ def test_ctrl_c_says_what_becomes_of_it(
     machine.knows("0.3.0")
     path, sha256 = bundle_of(machine.root, "0.3.0")
     result = kiosk("update", path, "--sha256", sha256)
-    assert result.exit_code == 1
+    assert result.exit_code == 130
     if stopped == "before the switch":
         assert machine.current == "0.2.0"
         assert "Nothing was changed" in machine.said[-1]

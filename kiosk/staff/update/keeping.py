@@ -15,7 +15,8 @@ from kiosk.health.board import Board
 from kiosk.release.disk import Disk, told
 from kiosk.release.layout import Layout
 from kiosk.sessions import schema
-from kiosk.sessions.database import StoreError, open_to_read
+from kiosk.sessions.database import StoreError
+from kiosk.sessions.view import open_view
 from kiosk.settings.history import Hand, History
 from kiosk.settings.layers import MAIN_FILE, MORE_FILES
 from kiosk.settings.problems import NotWrittenError, SettingsError
@@ -102,7 +103,7 @@ def copy_tables(sessions: Path, copy: Path) -> bool:
     if not sessions.exists():
         return False
     try:
-        with closing(open_to_read(sessions)) as connection:
+        with closing(open_view(sessions).connection) as connection:
             return _copy_tables(connection, copy)
     except StoreError as error:
         # Of a newer or damaged one the tables are asked all the same.

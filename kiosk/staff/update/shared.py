@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from kiosk.staff.answer import answering
 from kiosk.staff.failure import BROKE, USER, CommandError
+from kiosk.staff.stopping import status_of
 
 LATER = 75
 _STATUS = {"wrong": USER, "broke": BROKE, "later": LATER}
@@ -27,7 +28,7 @@ def watched_on() -> Generator[None]:
     """Says to who stops the command that a trial goes on without them."""
     try:
         yield
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         from kiosk.staff.update.machine import here
 
         layout = here().layout
@@ -36,5 +37,5 @@ def watched_on() -> Generator[None]:
         raise CommandError(
             "Stopped looking; the trial goes on, and systemd watches it: kiosk update status "
             "tells how it ends.",
-            BROKE,
+            status_of(stop),
         ) from None
