@@ -19,10 +19,11 @@ from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import WordsError
 from kiosk.following import Following
 from kiosk.health.board import Board
-from kiosk.health.checks.world import World, find_pinout, flat
+from kiosk.health.checks.world import World, find_pinout, flat, run_command
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
 from kiosk.health.live_socket import NAME as LIVE_SOCKET
 from kiosk.health.live_socket import LiveSocket
+from kiosk.health.network import addresses
 from kiosk.health.part import PAUSES_S
 from kiosk.health.rounds import Rounds
 from kiosk.health.schedule import is_within
@@ -198,7 +199,7 @@ def build(
         status_file=StatusFile(runtime / "status.json"),
         events=EventLog(log, boot),
         live=LiveSocket(runtime / LIVE_SOCKET),
-        rounds=None if start.simulate else Rounds(_world_maker(following, data, runtime)),
+        rounds=None if start.simulate else _rounds(following, data, runtime),
         ask_wishes=following.ask,
         systemd=systemd,
         board=Board(),
@@ -322,6 +323,12 @@ def _senses(settings: Settings, start: Start) -> tuple[Camera, WallSource | None
     except ValueError as error:
         # Of what the settings let pass, a part may still know better.
         raise StartError(str(error), USER) from error
+
+
+def _rounds(following: Following, data: Path, runtime: Path) -> Rounds:
+    return Rounds(
+        _world_maker(following, data, runtime), network=lambda: addresses(run_command)
+    )
 
 
 def _world_maker(following: Following, data: Path, runtime: Path) -> Callable[[], World]:

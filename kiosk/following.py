@@ -63,6 +63,7 @@ class Following:
             self._trouble.sentence if self._trouble is not None else None,
             self.settings.lights.brightness,
             self._new_start,
+            self.settings == Settings(),
         )
 
     def _hear_trouble(self, trouble: SettingsTrouble) -> None:

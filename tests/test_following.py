@@ -164,3 +164,11 @@ def test_what_no_kiosk_could_run_with_is_known_beforehand(
 ) -> None:
     why = why_not(settings(**change))
     assert why is None if said is None else why is not None and said in why
+
+
+def test_a_kiosk_is_as_shipped_until_somebody_sets_something() -> None:
+    news = News()
+    following = Following(settings(), look=news)
+    assert following.ask(True).as_shipped
+    news.next = settings(sound__volume="0.3")
+    assert not following.ask(True).as_shipped

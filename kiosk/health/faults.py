@@ -37,6 +37,7 @@ class KioskFault(StrEnum):
     SCREEN_TOO_SMALL = "screen_too_small"
     TEXT_TOO_SMALL = "text_too_small"
     CHECK_FAILED = "check_failed"
+    NOT_SET_UP = "not_set_up"
 
 
 class PatientNotice(StrEnum):
@@ -265,6 +266,13 @@ _ROWS = (
         None,
         "A check of the computer found something wrong: run `kiosk doctor`.",
     ),
+    Remedy(
+        KioskFault.NOT_SET_UP,
+        "H6",
+        Severity.WORKS_ON,
+        None,
+        "Nobody has set this kiosk up yet: log in by SSH and type `kiosk first-boot`.",
+    ),
 )
 
 REMEDIES: Mapping[KioskFault, Remedy] = MappingProxyType({row.fault: row for row in _ROWS})
@@ -278,13 +286,15 @@ def gravest_first(active: Iterable[KioskFault]) -> list[Remedy]:
 
 
 def notice(
-    active: Iterable[KioskFault], said: Mapping[KioskFault, str | None] = MappingProxyType({})
+    active: Iterable[KioskFault],
+    said: Mapping[KioskFault, str | None] = MappingProxyType({}),
+    address: str | None = None,
 ) -> Notice | None:
     """The one notice to show, None when nothing is wrong.
 
-    The staff line has every code and the remedy of the gravest, or what its part has `said` of
-    it, which is nearer to the cause; the patient is told of the gravest fault that concerns
-    patients.
+    The staff line has every code, the machine's `address` in its network where it has one, and
+    the remedy of the gravest, or what its part has `said` of it, which is nearer to the cause;
+    the patient is told of the gravest fault that concerns patients.
     """
     rows = gravest_first(active)
     if not rows:
@@ -292,4 +302,5 @@ def notice(
     codes = tuple(row.code for row in rows)
     patient = next((row.patient for row in rows if row.patient is not None), None)
     remedy = one_line(said.get(rows[0].fault) or rows[0].staff)
-    return Notice(rows[0].severity, patient, f"{' '.join(codes)}: {remedy}", codes)
+    where = f" at {address}" if address else ""
+    return Notice(rows[0].severity, patient, f"{' '.join(codes)}{where}: {remedy}", codes)

@@ -15,6 +15,8 @@ EVERY_S = 600.0
 # Not while the first picture is made: on a Pi each second counts there.
 FIRST_S = 3.0
 JOIN_S = 2.0
+# An address may come late, and another one later.
+NETWORK_EVERY_S = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -23,7 +25,8 @@ class Rounds:
     """Looks after the machine from a thread of its own. Nothing here raises.
 
     `trouble`: the gravest of what the checks find and no part of the kiosk tells by itself, one
-    sentence with its remedy; None when well, or not yet looked.
+    sentence with its remedy; None when well, or not yet looked. `address`: where staff reach
+    the machine by SSH; None without a network, or not yet looked.
     """
 
     def __init__(
@@ -33,10 +36,13 @@ class Rounds:
         *,
         first_s: float = FIRST_S,
         every_s: float = EVERY_S,
+        network: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.trouble: str | None = None
+        self.address: str | None = None
         self._world, self._checks = world, tuple(checks)
         self._first_s, self._every_s = first_s, every_s
+        self._network = network
         self._told: frozenset[str] = frozenset()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -74,9 +80,14 @@ class Rounds:
         return findings
 
     def _work(self) -> None:
-        wait_s = self._first_s
+        until_checks_s = wait_s = self._first_s
         while not self._stop.wait(wait_s):
-            wait_s = self._every_s
+            until_checks_s -= wait_s
+            wait_s = min(NETWORK_EVERY_S, self._every_s)
+            self.address = next(iter(self._network()), None)
+            if until_checks_s > 0:
+                continue
+            until_checks_s = self._every_s
             try:
                 self.look()
             except Exception as error:

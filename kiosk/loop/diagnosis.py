@@ -45,6 +45,7 @@ class Symptoms:
     screen_trouble: str | None = None
     text_trouble: str | None = None
     check_trouble: str | None = None
+    not_set_up: bool = False
     board: BoardState | None = None
     spared: frozenset[str] = frozenset()
 
@@ -90,6 +91,7 @@ TABLE: dict[KioskFault, Symptom] = {
     KioskFault.SCREEN_TOO_SMALL: lambda s: s.screen_trouble is not None,
     KioskFault.TEXT_TOO_SMALL: lambda s: s.text_trouble is not None,
     KioskFault.CHECK_FAILED: lambda s: s.check_trouble is not None,
+    KioskFault.NOT_SET_UP: lambda s: s.not_set_up,
 }
 
 

@@ -134,7 +134,8 @@ class Supervision:
         symptoms = self._symptoms(states)
         self.faults = self._diagnosis.step(symptoms, now)
         self._said = said_by(symptoms)
-        self.told = told = notice(self.faults, self._said)
+        address = organs.rounds.address if organs.rounds is not None else None
+        self.told = told = notice(self.faults, self._said, address)
         self.night = organs.is_night(datetime.now().astimezone())
         if self._workers.lights is not None:
             grave = told is not None and told.severity > Severity.WORKS_ON
@@ -181,6 +182,8 @@ class Supervision:
             screen_trouble=screen_trouble(size_px),
             text_trouble=organs.painter.trouble(size_px),
             check_trouble=organs.rounds.trouble if organs.rounds is not None else None,
+            # With simulated parts there is nothing to set up, and nobody makes rounds.
+            not_set_up=organs.rounds is not None and self._wishes.as_shipped,
             board=self._board,
             spared=organs.spared,
         )

@@ -1,12 +1,11 @@
 """The command `kiosk first-boot`: what a fresh machine still lacks, and how to reach it."""
 
-import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -46,6 +45,7 @@ def first_boot(as_json: bool, config_dir: Path | None) -> None:
     """
     with answering("kiosk first-boot", as_json):
         from kiosk.health.checks.world import run_command
+        from kiosk.health.network import addresses
         from kiosk.settings.boot_file import BOOT_FILES
         from kiosk.staff.config.shared import folder_of
         from kiosk.staff.probing.child import end_all
@@ -106,23 +106,6 @@ def lacking(world: "World", config: Path, boot_files: tuple[Path, ...]) -> Itera
             "Nobody has set anything yet: all settings are as shipped.",
             "See kiosk config explain, or put a kiosk.toml on the boot partition.",
         )
-
-
-def addresses(run: Callable[[list[str]], str | None]) -> list[str]:
-    """The machine's addresses in its networks, the older kind first; empty without any."""
-    answer = run(["ip", "-json", "address", "show", "scope", "global"])
-    try:
-        rows = json.loads(answer or "[]")
-    except ValueError:
-        return []
-    infos = [info for row in _rows(rows) for info in _rows(row.get("addr_info"))]
-    found = [(str(info.get("family")), str(info["local"])) for info in infos if "local" in info]
-    return [address for _, address in sorted(found)]
-
-
-def _rows(found: object) -> list[Mapping[str, Any]]:
-    rows = cast("list[object]", found) if isinstance(found, list) else []
-    return [cast("Mapping[str, Any]", row) for row in rows if isinstance(row, dict)]
 
 
 def _lines(name: str, where: list[str], found: list[Lacking]) -> Iterator[str]:

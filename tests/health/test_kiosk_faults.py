@@ -47,6 +47,7 @@ CODES = {
     KioskFault.TEXT_TOO_SMALL: "S4",
     KioskFault.SETTINGS_UNUSABLE: "R4",
     KioskFault.CHECK_FAILED: "H5",
+    KioskFault.NOT_SET_UP: "H6",
 }
 
 # Stood for other faults once; what is written in an old handbook must not mean another thing.
@@ -172,6 +173,12 @@ def test_a_look_that_is_not_the_clinics_own_is_no_concern_of_a_patients():
         assert shown is not None
         assert shown.severity is Severity.WORKS_ON
         assert shown.patient is None
+
+
+def test_staff_are_told_where_they_reach_the_machine() -> None:
+    shown = notice([KioskFault.NOT_SET_UP], {}, "192.0.2.7")
+    assert shown is not None
+    assert shown.staff.startswith("H6 at 192.0.2.7: Nobody has set this kiosk up yet")
 
 
 def test_what_a_part_says_of_itself_is_nearer_to_the_cause() -> None:

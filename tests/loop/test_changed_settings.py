@@ -135,6 +135,28 @@ class BentCable(Check):
         return self.bad("The cable is bent.") if self.bent else self.ok("It is straight.")
 
 
+def test_a_kiosk_that_nobody_has_set_up_says_so_and_where_to_log_in(stage: Stage) -> None:
+    world = World(options={}, data=stage.folder, runtime=stage.folder)
+    where: list[str] = []
+    stage.rounds = Rounds(
+        lambda: world, [], first_s=0.0, every_s=0.05, network=lambda: tuple(where)
+    )
+    stage.wishes = Wishes(as_shipped=True)
+    kiosk = stage.build()
+    with living(kiosk):
+        wait_until(lambda: screen_text(kiosk)[1] is not None, "it stands on the screen")
+        notice, staff = screen_text(kiosk)
+        assert notice is None
+        assert staff is not None
+        assert staff.startswith("H6: Nobody has set this kiosk up yet")
+        where.append("192.0.2.7")
+        wait_until(
+            lambda: "H6 at 192.0.2.7:" in str(screen_text(kiosk)[1]), "the address comes"
+        )
+        stage.wishes = Wishes()
+        wait_until(lambda: not kiosk.faults, "it is over")
+
+
 def test_what_a_check_finds_stands_on_the_staff_line_until_it_is_mended(stage: Stage) -> None:
     cable = BentCable()
     world = World(options={}, data=stage.folder, runtime=stage.folder)

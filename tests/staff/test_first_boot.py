@@ -9,18 +9,9 @@ from kiosk_seen import Clinic, kiosk
 from kiosk.health.checks.running import RunningKiosk
 from kiosk.health.checks.world import World
 from kiosk.staff import first_boot
-from kiosk.staff.first_boot import addresses, lacking
+from kiosk.staff.first_boot import lacking
 
 WELL = {"parts": [{"name": "camera", "kind": "well"}], "wall": {"age_s": 0.1}}
-NETWORKS = json.dumps(
-    [
-        {"ifname": "eth0", "addr_info": [
-            {"family": "inet6", "local": "fd00::2"}, {"family": "inet", "local": "10.0.0.7"},
-        ]},
-        {"ifname": "wlan0", "addr_info": []},
-        "nonsense",
-    ]
-)  # fmt: skip
 
 
 def world(tmp_path: Path, **options: object) -> World:
@@ -57,12 +48,6 @@ def test_a_boot_file_that_was_not_taken_in_is_told_with_where_it_says_why(tmp_pa
         if each.id == "boot-file"
     ]
     assert "kiosk.toml.problems.txt says why" in found.remedy
-
-
-def test_addresses_are_told_the_older_kind_first():
-    assert addresses(lambda _: NETWORKS) == ["10.0.0.7", "fd00::2"]
-    for answer in (None, "", "{", "{}", "[3]"):
-        assert addresses(lambda _, answer=answer: answer) == []
 
 
 def test_it_is_told_in_lines_and_in_json_and_ends_with_3(
