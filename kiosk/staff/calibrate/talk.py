@@ -67,14 +67,14 @@ class Talk:
         self.say(instruction)
         if not self.asks:
             return
-        answer = self._ask("Enter to begin, s to skip this step")
+        answer = self.line("Enter to begin, s to skip this step")
         if answer.lower() in ("s", "skip"):
             raise SkippedError
 
     def number(self, question: str, at_least: float, at_most: float) -> float | None:
         """A number between the two; None where somebody only presses Enter, or is not asked."""
         while self.asks:
-            answer = self._ask(question).replace(",", ".")
+            answer = self.line(question).replace(",", ".")
             if not answer:
                 return None
             try:
@@ -90,12 +90,13 @@ class Talk:
         """One letter of `choices`, whose first is the default."""
         shown = "/".join([choices[0].upper(), *choices[1:]])
         while self.asks:
-            answer = self._ask(f"{question} [{shown}]").lower()[:1]
+            answer = self.line(f"{question} [{shown}]").lower()[:1]
             if not answer or answer in choices:
                 return answer or choices[0]
         return choices[0]
 
-    def _ask(self, question: str) -> str:
+    def line(self, question: str) -> str:
+        """What somebody types, without the blanks around it; only where anybody is asked."""
         self._end_live()
         try:
             answer = click.prompt(
