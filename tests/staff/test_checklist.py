@@ -424,6 +424,23 @@ def test_a_plug_that_costs_a_session(bench: Bench):
     assert "Something that was on disk is gone." in bench.text
 
 
+def test_who_logs_in_before_the_first_picture_waits_for_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    bench.checked()
+    unit = bench.machine.systemd
+    assert unit is not None
+    bench.machine.systemd = {**unit, "ActiveState": "activating"}
+
+    def wait(seconds: float) -> None:
+        bench.machine.clock_s += seconds
+        bench.machine.systemd = unit
+
+    monkeypatch.setattr(bench.machine, "wait", wait)
+    assert bench.after_the_plug().exit_code == 0
+    assert "Kernel to the first picture 12.5 s." in bench.text
+
+
 def test_a_start_after_the_plug_that_takes_too_long(bench: Bench):
     bench.checked()
     assert bench.after_the_plug("130\ny\n").exit_code == 3
@@ -436,6 +453,24 @@ def test_a_no_is_something_found_with_its_remark(bench: Bench):
     assert "Remark: left edge is black" in " ".join(bench.text.split())
 
 
+def test_what_simulated_visitors_do_is_told_and_not_judged(bench: Bench):
+    bench.machine = type(bench.machine)(simulated=True, service=False)
+    bench.machine.hears = [[], touched(3), touched(4), hinges("wall", 2), hinges("dowel", 9)]
+    assert bench.checked("--simulate").exit_code == 0
+    for name in ("rest", "press", "wall", "dowel"):
+        assert bench.verdict(name) == "noted"
+    assert "4 of 10 presses felt." in bench.text
+    assert "Recorded visitors did that, as they like: not judged." in bench.text
+
+
+def test_something_on_the_screen_while_it_comes_back_is_found(bench: Bench):
+    bench.checked(answers=ALL_YES.removesuffix("y\ny\ny\n") + "y\nn a login prompt\ny\n")
+    assert bench.told["found"] == ["kill"]
+    assert "Remark: a login prompt" in " ".join(bench.text.split())
+    bench.after_the_plug("\nn a cursor\n")
+    assert bench.told["found"] == ["kill", "plug"]
+
+
 # --- who and where ----------------------------------------------------------------------------
 
 
@@ -444,7 +479,7 @@ def test_no_name_and_no_address_gets_into_the_report(
 ):
     monkeypatch.setenv("SUDO_USER", "wilhelmina")
     bench.machine.findings.append(
-        {"id": "disk", "title": "Disk", "state": "bad", "remedy": "See /home/wilhelmina.",
+        {"id": "disk", "title": "Disk", "state": "bad", "remedy": "See /media/wilhelmina.",
          "sentence": "ssh wilhelmina@kiosk.clinic.example, 192.168.1.7, 02:00:5e:10:00:01"}
     )  # fmt: skip
     bench.checked(answers="n says Wilhelmina at fe80::1\n" + ALL_YES.removeprefix("y\n"))

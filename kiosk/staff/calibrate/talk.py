@@ -45,7 +45,8 @@ class Talk:
         width = min(WIDEST, max(NARROWEST, shutil.get_terminal_size().columns - 1))
         # What is in columns stays in them.
         long = self._terminal and len(text) > width
-        lines = textwrap.wrap(text, width) if long else [text]
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        lines = textwrap.wrap(text, width, subsequent_indent=indent) if long else [text]
         for line in lines:
             self._put(line)
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -117,6 +118,9 @@ def _lead(which: "Sequence[Step]", report: "Report", machine: "Machine", out: Pa
     except (KeyboardInterrupt, click.Abort) as error:
         stop = stop_behind(error) if isinstance(error, click.Abort) else error
         status = BROKE if stop is None else status_of(stop)
+        with suppress(click.Abort):
+            # Below the line that follows what is measured.
+            person.say()
         done = sum(not report.open(step.id) for step in STEPS)
         raise CommandError(
             f"Stopped: {done} of {len(STEPS)} steps are in {out}. Go on with: {go_on}", status

@@ -13,6 +13,7 @@ BACK_S, LOOK_EVERY_S = 60.0, 0.25
 SEEING_S = 90.0
 LONGEST_S = 1000.0
 
+_SEEN = "Something was on the screen that should not be."
 _NO_SERVICE = "No service of systemd's here: nothing would start the kiosk anew."
 
 
@@ -46,7 +47,7 @@ def kill(work: Work) -> Result:
     clean = person.ask(
         "Was there nothing between but black or a calm picture: no text, no cursor?"
     )
-    says = (*result.says, *((f"No: {clean.question}",) if clean.said == "no" else ()))
+    says = (*result.says, *((_SEEN,) if clean.said == "no" else ()))
     verdict = Verdict.FOUND if clean.said == "no" else result.verdict
     return Result(verdict, says, result.figures, (clean,))
 
@@ -83,25 +84,33 @@ def plug(work: Work) -> Result:
 def _after(work: Work) -> Result:
     machine, person = work.machine, work.person
     machine_s = None
+    _wait_until_up(work)
     if machine.starts() == 1:
         # Of a later start the seconds since the kernel tell nothing.
         machine_s = seconds_of(machine.unit() or {}, "ActiveEnterTimestampMonotonic")
     counted_s = person.seconds(
         "Seconds from the plug to the first picture, by a watch (Enter: not counted)", LONGEST_S
     )
-    coaches = person.ask("Was there never a text, a cursor or a login on the screen meanwhile?")
+    clean = person.ask("Was there never a text, a cursor or a login on the screen meanwhile?")
     result = after_plug(_kept_before(work.before), machine.kept(), machine_s, counted_s)
     state = machine.looked().state
     says, found = list(result.says), result.verdict is Verdict.FOUND
     if state not in (State.RUNS, State.STARTING):
         says.append("The kiosk does not run.")
         found = True
-    if coaches.said == "no":
-        says.append(f"No: {coaches.question}")
+    if clean.said == "no":
+        says.append(_SEEN)
         found = True
     return Result(
-        Verdict.FOUND if found else Verdict.WELL, tuple(says), result.figures, (coaches,)
+        Verdict.FOUND if found else Verdict.WELL, tuple(says), result.figures, (clean,)
     )
+
+
+def _wait_until_up(work: Work) -> None:
+    """Who logs in at once is there before the first picture."""
+    machine, until_s = work.machine, work.machine.now_s() + SEEING_S
+    while (machine.unit() or {}).get("ActiveState") != "active" and machine.now_s() < until_s:
+        machine.wait(1.0)
 
 
 def _kept_before(before: "dict[str, Any] | Any") -> Kept:

@@ -188,7 +188,8 @@ def told(answers: Sequence[Answer]) -> Result:
         why = "Nobody could be asked: there was no terminal." if again else "Skipped."
         return Result(Verdict.NOT_DONE, (why,), answers=tuple(answers), again=again)
     wrong = [answer.question for answer in answers if answer.said == "no"]
-    says = tuple(f"No: {question}" for question in wrong) or ("Yes to what was asked.",)
+    asked = sum(answer.said in ("yes", "no") for answer in answers)
+    says = (f"{len(wrong)} of {asked} answers: no." if wrong else "Yes to what was asked.",)
     return Result(_verdict(bool(wrong)), says, answers=tuple(answers))
 
 

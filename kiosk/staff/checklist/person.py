@@ -32,7 +32,7 @@ class Person:
     def __init__(self, talk: Talk) -> None:
         self._talk = talk
 
-    def say(self, text: str) -> None:
+    def say(self, text: str = "") -> None:
         """A line."""
         self._talk.say(text)
 

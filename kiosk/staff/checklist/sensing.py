@@ -74,7 +74,7 @@ def press(work: Work) -> Result:
         SETTLE_S,
         lambda heard: f"{heard.touches} felt",
     )
-    return pressed(heard, PRESSES, work.person.ask(f"Were it {PRESSES} presses, no more?"))
+    return pressed(heard, PRESSES, work.person.ask(f"Did you press {PRESSES} times, no more?"))
 
 
 def wall_drill(work: Work) -> Result:
@@ -122,7 +122,9 @@ def _drill(work: Work, drill: str, how: str, *, wall: bool) -> Result:
     )
     after = _kept(work)
     more = after.reps - before.reps if before is not None and after is not None else None
-    question = f"Were it {HINGES} hinges" + (", each with one touch?" if wall else ", no more?")
+    question = f"Did you do {HINGES} hinges" + (
+        ", each with one touch?" if wall else ", no more?"
+    )
     return drilled(heard, drill, HINGES, more, work.person.ask(question), wall=wall)
 
 

@@ -59,6 +59,7 @@ class Step:
     """One of the list. `does`: what is done, a sentence; `looks_for`: what is looked at.
 
     `versions`: it tells version numbers, which look like network addresses and are none.
+    `bodily`: somebody touches the pad or hinges, which simulated visitors do as they like.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Step:
     look: Callable[[Work], Result]
     optional: bool = False
     versions: bool = False
+    bodily: bool = False
 
 
 def not_done(why: str, *, again: bool = False, answers: tuple[Answer, ...] = ()) -> Result:

@@ -44,19 +44,19 @@ STEPS: tuple[Step, ...] = (
         "rest", "The pad at rest", 0.5,
         "Touch nothing.",
         "no touch in 20 seconds",
-        sensing.rest,
+        sensing.rest, bodily=True,
     ),
     Step(
         "press", "Ten presses", 1.0,
         "Press the pad ten times, slowly.",
         "ten touches, no more",
-        sensing.press,
+        sensing.press, bodily=True,
     ),
     Step(
         "wall", "Five hinges to the wall", 1.2,
         "Do five hinges on the mark with the roller; watch the strips and listen.",
         "five hinges counted and kept, five touches",
-        sensing.wall_drill,
+        sensing.wall_drill, bodily=True,
     ),
     Step(
         "signals", "Lights and sound", 0.5,
@@ -68,7 +68,7 @@ STEPS: tuple[Step, ...] = (
         "dowel", "Five hinges with a dowel", 1.2,
         "Do five hinges with a dowel along the spine.",
         "five hinges counted and kept",
-        sensing.dowel_drill, optional=True,
+        sensing.dowel_drill, optional=True, bodily=True,
     ),
     Step(
         "power", "The power", 0.1,
