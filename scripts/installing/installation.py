@@ -71,7 +71,7 @@ class Installation:
                 self._undo.close()
                 raise
             self._undo.pop_all()
-            release.settle()
+            release.settle(self._machine.environ.get("SUDO_USER") or "root")
         self._start()
 
     def _look(self) -> None:

@@ -7,8 +7,13 @@ from pathlib import Path
 import pytest
 from pretended import CMDLINE, Pretended, pretended
 
+from kiosk.release.disk import Disk
+from kiosk.release.journal import read_past
+from kiosk.release.layout import Layout
+from kiosk.release.switch import Switch
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import RefusedError
+from scripts.installing.tree import tree_at
 from scripts.installing.uninstall import uninstall
 
 
@@ -91,6 +96,31 @@ def test_a_changed_checkout_of_the_same_version_takes_its_place(pi: Pretended) -
     install(pi)
     assert is_at(pi, "self_check.py") < is_at(pi, "restart kiosk.service")
     assert [path.name for path in (pi.root / "opt/kiosk/releases").iterdir()] == ["0.2.0"]
+
+
+def put_in_version(pi: Pretended, version: str) -> None:
+    (pi.tree.root / "kiosk/__init__.py").write_text(f'__version__ = "{version}"\n')
+    pi.tree = tree_at(pi.tree.root)
+    install(pi)
+
+
+def test_only_the_newest_releases_stay_and_the_one_before_is_known(pi: Pretended) -> None:
+    for version in ("0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0"):
+        put_in_version(pi, version)
+    releases = pi.root / "opt/kiosk/releases"
+    assert sorted(path.name for path in releases.iterdir()) == ["0.4.0", "0.5.0", "0.6.0"]
+    past = read_past(pi.root / "opt/kiosk/history.json")
+    assert [(each.what, each.since, each.to) for each in past][-2:] == [
+        ("install", "0.4.0", "0.5.0"),
+        ("install", "0.5.0", "0.6.0"),
+    ]
+    assert Switch(Layout(pi.root), Disk()).before == "0.5.0"
+
+
+def test_the_first_one_and_the_same_again_are_nothing_to_write_down(pi: Pretended) -> None:
+    install(pi)
+    install(pi)
+    assert read_past(pi.root / "opt/kiosk/history.json") == []
 
 
 # Each of these is asked once on the way; which one fails makes no difference to what is left.
