@@ -35,7 +35,8 @@ def check(machine: Machine, system: System, *, dry: bool) -> None:
     _check_desktop(machine)
     if machine.path("opt/kiosk/update.json").exists():
         raise RefusedError(
-            "An update is on trial: kiosk update status tells of it. Install when it is over.",
+            "An update is going on: kiosk update status tells of it. Install when it is over; "
+            "one that was cut off is over after a restart.",
             LATER,
         )
 
