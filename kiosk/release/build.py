@@ -107,10 +107,10 @@ class Builder:
     def _told(self, done: Done, what: str) -> None:
         if done.status == 0:
             return
-        last = next(iter(reversed(done.complaint.strip().splitlines())), "")
+        last = done.last_words
         if NO_SPACE in done.complaint or _free_bytes(self._layout.home) < FULL_BYTES:
             last = "the disk is full; free some space and try again"
-        raise ReleaseError(f"{what}: {last.strip().rstrip('.') or 'it says nothing'}.", "broke")
+        raise ReleaseError(f"{what}: {last}.", "broke")
 
 
 def _free_bytes(folder: Path) -> int:

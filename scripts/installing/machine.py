@@ -36,7 +36,9 @@ class Done:
     def last_words(self) -> str:
         """The last line that it complained with, for a sentence."""
         lines = [line.strip() for line in self.complaint.splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith(("E:", "ERROR"))]
+        # pip has its reason above its advice.
+        lines = [line for line in lines if not line.lower().startswith(("hint:", "note:"))]
+        errors = [line for line in lines if line.startswith(("E:", "ERROR", "× "))]
         return (errors or lines or [f"exit status {self.status}"])[-1][:300]
 
 

@@ -272,9 +272,8 @@ class Flow:
         done = here.run([*command, *PIP, "--dest", str(folder), wanted], DOWNLOAD_S)
         wheels = sorted(folder.glob("*.whl"))
         if done.status != 0 or len(wheels) != 1:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "it says nothing")
             raise ReleaseError(
-                f"pip can't fetch {wanted} ({last.strip()}): check the network, or carry a "
+                f"pip can't fetch {wanted} ({done.last_words}): check the network, or carry a "
                 "bundle on a stick.",
                 "broke",
             )
