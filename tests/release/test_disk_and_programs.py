@@ -11,7 +11,7 @@ from kiosk.release.disk import Disk, told
 from kiosk.release.fault import ReleaseError
 from kiosk.release.layout import Layout
 from kiosk.release.lock import alone
-from kiosk.release.run import run
+from kiosk.release.run import Done, run
 
 UNITS = Path(__file__).parents[2] / "systemd"
 
