@@ -56,6 +56,8 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit_s: float) -> D
             check=False,
             env={**_plain_environ(), "LC_ALL": "C.UTF-8", **environ},
             cwd="/",
+            # Ctrl-C is for us to hear: see undisturbed.py.
+            process_group=0,
         )
     except subprocess.TimeoutExpired:
         return Done(124, complaint=f"{command[0]} took longer than {limit_s:.0f} s")

@@ -1,5 +1,6 @@
 """An installation from a checkout: all is fetched first, and a failure leaves no trace."""
 
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -152,6 +153,33 @@ def test_whatever_fails_an_installed_kiosk_runs_on(pi: Pretended, step: str) -> 
     with pytest.raises(RefusedError, match="no such luck"):
         install(pi)
     assert pi.look() == before
+
+
+def test_whoever_interrupts_debians_packages_waits_until_they_are_whole(pi: Pretended) -> None:
+    before, packages = pi.look(), set(pi.programs.packages)
+    half: list[str] = []
+
+    def interrupt(words: Sequence[str]) -> bool:
+        if "--no-download" in words:
+            signal.raise_signal(signal.SIGTERM)
+            half.append("not killed")
+        return False
+
+    pi.programs.fails = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        install(pi)
+    assert half == ["not killed"]
+    assert pi.look() == before
+    assert pi.programs.packages == packages
+
+
+def test_debians_packages_that_could_not_be_taken_out_again_are_named(pi: Pretended) -> None:
+    fails = failing_at("-m venv")
+    pi.programs.fails = lambda words: fails(words) or "--simulate" in words
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    (said,) = [line for line in pi.said if "could not be taken out again" in line]
+    assert "python3-pygame" in said
 
 
 def test_an_interrupted_one_leaves_nothing(pi: Pretended) -> None:
