@@ -43,6 +43,10 @@ COMMANDS: Mapping[str, Entry] = MappingProxyType(
         "doctor": Entry(
             "doctor:doctor", "Look for what is wrong with the kiosk, and say what to do."
         ),
+        "checklist": Entry(
+            "checklist.command:checklist",
+            "Check a real kiosk in ten minutes, and write a report to send.",
+        ),
         "logs": Entry("logs:logs", "Tell what happened: starts, stops, faults, recoveries."),
         "config": Entry("config.group:config", "See and change the settings."),
         "calibrate": Entry(

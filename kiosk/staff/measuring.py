@@ -58,7 +58,7 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
     try:
         with open_source(clip or demo_clip()) as source:
             model = load_model(model_name, threads)
-            frames = _first_frames(source)
+            frames = _first_frames(source, FRAMES)
             size_px = source.size_px
         read = backs(model)
     except SourceError as error:
@@ -82,13 +82,34 @@ def measure(model_name: str, threads: int, clip: Path | None) -> Figures:
     )
 
 
-def _first_frames(source: FrameSource) -> list[Frame]:
-    """As many as there are, up to FRAMES and MAX_BYTES. Raises SourceError."""
+def pose_cost(model_name: str, threads: int, count: int) -> dict[str, float]:
+    """CPU milliseconds a frame of "invoke" and "pose" alone, on the demo clip's first `count`
+    frames: what `kiosk bench` measures, in seconds instead of minutes. Raises CommandError.
+    """
+    try:
+        with open_source(demo_clip()) as source:
+            model = load_model(model_name, threads)
+            frames = _first_frames(source, count)
+    except SourceError as error:
+        raise CommandError(str(error)) from error
+    spent, estimator = _Spent(), PoseEstimator(model)
+    # The first frame of all would pay for warming up.
+    estimator.estimate(frames[0])
+    for frame in frames:
+        with spent.counted("invoke"):
+            model.invoke_again()
+        with spent.counted("pose"):
+            estimator.estimate(frame)
+    return {part: round(1000 * mean_s, 2) for part, mean_s in spent.means().items()}
+
+
+def _first_frames(source: FrameSource, count: int) -> list[Frame]:
+    """As many as there are, up to `count` and MAX_BYTES. Raises SourceError."""
     frames: list[Frame] = []
     try:
         for frame in source.frames():
             frames.append(frame)
-            if len(frames) == FRAMES or len(frames) * frame.image.nbytes > MAX_BYTES:
+            if len(frames) == count or len(frames) * frame.image.nbytes > MAX_BYTES:
                 break
     except SourceBrokeOffError:
         # What came before is good for measuring.

@@ -57,7 +57,7 @@ def parts_of(
     made = [
         # Made of version numbers alone, which look like addresses.
         Part("versions.json", "versions of the kiosk, the system and the computer",
-             _json(_versions(world))),
+             _json(versions(world))),
         Part("packages.txt", "names and versions of installed packages", _packages(world)),
         _scrubbed("doctor.json", "what `kiosk doctor` found", _json(doctor), scrubbed),
         _scrubbed("settings.txt", "the settings that are not as shipped, without secrets",
@@ -83,7 +83,8 @@ def _scrubbed(name: str, what: str, text: str, scrubbed: Callable[[str], str]) -
     return Part(name, what, scrubbed(text))
 
 
-def _versions(world: World) -> dict[str, object]:
+def versions(world: World) -> dict[str, object]:
+    """Of the kiosk, the system and the computer; None where nobody tells."""
     release = world.text("etc/os-release") or ""
     system = re.search(r'^PRETTY_NAME="?([^"\n]*)', release, flags=re.MULTILINE)
     return {
@@ -101,13 +102,17 @@ def _packages(world: World) -> str:
         f"{each.metadata['Name']} {each.version}" for each in importlib.metadata.distributions()
     }
     lines = ["# Python's", *sorted(found, key=str.lower)]
+    return "\n".join([*lines, "# the system's", *system_packages(world)]) + "\n"
+
+
+def system_packages(world: World) -> list[str]:
+    """Names and versions of the system's packages that the kiosk stands on."""
     command = ["dpkg-query", "-W", "-f", "${Package} ${Version}\n"]
-    system = [
+    return [
         line
         for line in (world.run(command) or "").splitlines()
         if _SYSTEM.match(line.partition(" ")[0])
     ]
-    return "\n".join([*lines, "# the system's", *system]) + "\n"
 
 
 def _settings(world: World, settings: Settings) -> str:

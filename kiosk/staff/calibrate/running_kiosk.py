@@ -37,7 +37,7 @@ class RunningKiosk(Readings):
         if self._wall_source != "switch":
             # What it tells counts from the rest, or the contact, that is to be found.
             self.must_stop("the wall's sensor")
-        for record in self._records():
+        for record in self.records():
             t = a_number(record.get("t_s")) or 0.0
             touching = {"touched": True, "free": False}.get(str(record.get("wall")))
             yield Distance(t, None, touching)
@@ -46,7 +46,7 @@ class RunningKiosk(Readings):
         self,
         asked: Asked,  # noqa: ARG002 - who is asked does it, or does not
     ) -> Generator[Sight]:
-        for record in self._records():
+        for record in self.records():
             yield Sight(pose_of(record))
 
     def shots(self) -> Generator[Shot]:
@@ -63,7 +63,8 @@ class RunningKiosk(Readings):
             how = "sudo systemctl stop kiosk, and afterwards sudo systemctl start kiosk"
         raise CommandError(f"A kiosk is running and has {what} to itself: {how}.", TRY_AGAIN)
 
-    def _records(self) -> Generator[Mapping[str, Any]]:
+    def records(self) -> Generator[Mapping[str, Any]]:
+        """What it tells live (kiosk.health.live), ten times a second. Raises CommandError."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(SILENT_S)
             try:

@@ -45,7 +45,8 @@ class Talk:
         width = min(WIDEST, max(NARROWEST, shutil.get_terminal_size().columns - 1))
         # What is in columns stays in them.
         long = self._terminal and len(text) > width
-        lines = textwrap.wrap(text, width) if long else [text]
+        indent = " " * (len(text) - len(text.lstrip(" ")))
+        lines = textwrap.wrap(text, width, subsequent_indent=indent) if long else [text]
         for line in lines:
             self._put(line)
 
@@ -67,14 +68,14 @@ class Talk:
         self.say(instruction)
         if not self.asks:
             return
-        answer = self._ask("Enter to begin, s to skip this step")
+        answer = self.line("Enter to begin, s to skip this step")
         if answer.lower() in ("s", "skip"):
             raise SkippedError
 
     def number(self, question: str, at_least: float, at_most: float) -> float | None:
         """A number between the two; None where somebody only presses Enter, or is not asked."""
         while self.asks:
-            answer = self._ask(question).replace(",", ".")
+            answer = self.line(question).replace(",", ".")
             if not answer:
                 return None
             try:
@@ -90,12 +91,13 @@ class Talk:
         """One letter of `choices`, whose first is the default."""
         shown = "/".join([choices[0].upper(), *choices[1:]])
         while self.asks:
-            answer = self._ask(f"{question} [{shown}]").lower()[:1]
+            answer = self.line(f"{question} [{shown}]").lower()[:1]
             if not answer or answer in choices:
                 return answer or choices[0]
         return choices[0]
 
-    def _ask(self, question: str) -> str:
+    def line(self, question: str) -> str:
+        """What somebody types, without the blanks around it; only where anybody is asked."""
         self._end_live()
         try:
             answer = click.prompt(
