@@ -19,6 +19,7 @@ from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import WordsError
 from kiosk.following import Following
 from kiosk.health.board import Board
+from kiosk.health.checks.running import RunningKiosk
 from kiosk.health.checks.world import World, find_pinout, flat, run_command
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
 from kiosk.health.live_socket import NAME as LIVE_SOCKET
@@ -333,10 +334,13 @@ def _rounds(following: Following, data: Path, runtime: Path) -> Rounds:
 
 def _world_maker(following: Following, data: Path, runtime: Path) -> Callable[[], World]:
     """How the machine is; what is wrong with the settings is told in another way."""
+    # Its own status and memory are no left-overs; what its parts tell, it need not be asked.
+    itself = RunningKiosk(os.getpid(), {}, None)
     return lambda: World(
         options=flat(following.settings.model_dump()),
         data=data,
         runtime=runtime,
+        kiosk=itself,
         pinout=find_pinout(),
     )
 

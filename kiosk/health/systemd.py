@@ -63,6 +63,12 @@ class Systemd:
         """The kiosk is about to end."""
         return self._send("STOPPING=1", status, PATIENCE_S)
 
+    def goes_on(self, status: str = "") -> bool:
+        """It begins again in this very process, and no end is to be awaited: who says that it
+        stops, systemd kills when its time to stop is over. The watchdog waits a whole period.
+        """
+        return self._send("WATCHDOG=1", status, PATIENCE_S)
+
     def _send(self, state: str, status: str, patience_s: float) -> bool:
         if self._address is None:
             return False

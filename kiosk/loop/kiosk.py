@@ -271,7 +271,11 @@ class LivingKiosk:
         """In the reverse order of the start; nothing here may keep the rest from its end."""
         organs = self._organs
         self._stopping.set()
-        organs.systemd.stopping()
+        begins_again = self.starts_anew and self._hopeless is None
+        if begins_again:
+            organs.systemd.goes_on(OTHER_SETTINGS)
+        else:
+            organs.systemd.stopping()
         stops: list[Callable[[], object]] = [part.stop for part in reversed(self._parts)]
         if organs.sound is not None:
             stops.append(organs.sound.close)
@@ -286,6 +290,9 @@ class LivingKiosk:
             organs.painter.close,
             organs.window.close,
         ]
+        if begins_again:
+            # From here on the new start has the watchdog's whole period.
+            stops.append(organs.systemd.goes_on)
         for stop in stops:
             try:
                 stop()

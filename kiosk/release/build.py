@@ -18,6 +18,9 @@ COMPILED_SHARE = 0.6
 VENV_BYTES = 30_000_000
 # Sessions go on being written while it is put in.
 SPARE_BYTES = 200_000_000
+# Not every program says so when the disk is full: less free than this, and it is.
+FULL_BYTES = 1_000_000
+NO_SPACE = "No space left on device"
 # Debian's pip on a Pi 3 with a slow card.
 _VENV_S, _PIP_S = 300.0, 1_800.0
 # Beside a kiosk that coaches.
@@ -33,8 +36,7 @@ def room_needed(wheel_bytes: int, unpacked_bytes: int) -> int:
 def check_room(folder: Path, needed: int) -> None:
     """Raises ReleaseError where the disk of this folder has less."""
     with told(f"{folder} can't be looked at"):
-        found = os.statvfs(folder)
-    free = found.f_bavail * found.f_frsize
+        free = _free_bytes(folder)
     if free < needed:
         raise ReleaseError(
             f"The disk of {folder} has {free / 1e6:.0f} MB free, and this needs "
@@ -80,7 +82,7 @@ class Builder:
         make = [*NICE, self._python, "-m", "venv", "--system-site-packages"]
         self._told(
             self._run([*make, str(venv)], _VENV_S),
-            "No Python environment can be made (is python3-venv installed?)",
+            "No Python environment can be made (it needs python3-venv)",
         )
         source = ["--only-binary", ":all:"] if from_index else ["--no-index", "--no-deps"]
         pip = [*NICE, str(venv / "bin/python"), "-m", "pip", "install", *PIP, *source]
@@ -103,9 +105,17 @@ class Builder:
         return whole
 
     def _told(self, done: Done, what: str) -> None:
-        if done.status != 0:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "")
-            raise ReleaseError(f"{what}: {last.strip() or 'it says nothing'}.", "broke")
+        if done.status == 0:
+            return
+        last = done.last_words
+        if NO_SPACE in done.complaint or _free_bytes(self._layout.home) < FULL_BYTES:
+            last = "the disk is full; free some space and try again"
+        raise ReleaseError(f"{what}: {last}.", "broke")
+
+
+def _free_bytes(folder: Path) -> int:
+    found = os.statvfs(folder)
+    return found.f_bavail * found.f_frsize
 
 
 def moved(venv: Path, old: Path, new: Path) -> None:

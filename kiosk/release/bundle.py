@@ -16,7 +16,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +57,8 @@ class Bundle:
 
 def sha256_of(path: Path) -> str:
     """Of a file, in hexadecimal. Raises ReleaseError."""
-    with _opened(path) as file:
-        return _hash_of(file)
+    with _opened(path) as file, _readable(path):
+        return _hash_of(_chunks(file))
 
 
 def look_into(path: Path) -> Bundle:
@@ -67,7 +67,7 @@ def look_into(path: Path) -> Bundle:
     kept: dict[str, bytes] = {}
     sizes: dict[str, int] = {}
     tops: set[str] = set()
-    for member, open_member in _members(path):
+    for member, content in _members(path):
         top, name = _placed(member)
         tops.add(top)
         if len(tops) > 1:
@@ -76,14 +76,13 @@ def look_into(path: Path) -> Bundle:
             continue
         if name in found:
             raise _no_bundle(path, f"it holds {name} twice")
-        with open_member() as file:
-            if name in _KEPT:
-                kept[name] = file.read(_KEPT[name] + 1)
-                if len(kept[name]) > _KEPT[name]:
-                    raise _no_bundle(path, f"its {name} is too long")
-                found[name] = hashlib.sha256(kept[name]).hexdigest()
-            else:
-                found[name] = _hash_of(file)
+        if name in _KEPT:
+            if member.size > _KEPT[name]:
+                raise _no_bundle(path, f"its {name} is too long")
+            kept[name] = b"".join(content)
+            found[name] = hashlib.sha256(kept[name]).hexdigest()
+        else:
+            found[name] = _hash_of(content)
         sizes[name] = member.size
     for name in (MANIFEST, SUMS):
         if name not in kept:
@@ -109,15 +108,15 @@ def unpack_wheels(bundle: Bundle, folder: Path, disk: Disk) -> list[Path]:
     listed = _listed(bundle.sums)
     disk.make_folder(folder)
     written: list[Path] = []
-    for member, open_member in _members(bundle.path):
+    for member, content in _members(bundle.path):
         _, name = _placed(member)
         wheel = name.removeprefix(f"{WHEELS}/")
         if not name.startswith(f"{WHEELS}/") or wheel not in bundle.wheels:
             continue
         digest = hashlib.sha256()
         path = folder / wheel
-        with open_member() as file, path.open("xb") as out:
-            while chunk := file.read(_CHUNK):
+        with path.open("xb") as out:
+            for chunk in content:
                 digest.update(chunk)
                 out.write(chunk)
         if digest.hexdigest() != listed.get(name):
@@ -140,12 +139,12 @@ def unpacked_bytes(wheels: list[Path]) -> int:
     return total
 
 
-def _members(
-    path: Path,
-) -> Iterator[tuple[tarfile.TarInfo, Callable[[], IO[bytes]]]]:
-    """Each member, and how to read it; nothing but files and folders. Raises ReleaseError."""
+def _members(path: Path) -> Iterator[tuple[tarfile.TarInfo, Iterator[bytes]]]:
+    """Each member, and what is in it; nothing but files and folders. Raises ReleaseError, also
+    while it is read: what is done with it is no business of the stick's.
+    """
     count = total = 0
-    with _opened(path) as stream, _sound(path), gzip.GzipFile(fileobj=stream) as plain:
+    with _opened(path) as stream, _readable(path), gzip.GzipFile(fileobj=stream) as plain:
         with tarfile.open(fileobj=plain, mode="r|") as archive:
             for member in archive:
                 count, total = count + 1, total + member.size
@@ -153,23 +152,29 @@ def _members(
                     raise _no_bundle(path, "it is too large")
                 if not (member.isreg() or member.isdir()):
                     raise _no_bundle(path, f"{member.name} is neither a file nor a folder")
-                yield member, lambda one=member: _file(archive, one)
+                yield member, _content(path, archive, member)
         # gzip's own checksum is compared at its very end, which tar does not read.
         if len(plain.read(_MOST_PADDING_BYTES)) == _MOST_PADDING_BYTES:
             raise _no_bundle(path, "something comes after its end")
 
 
-def _hash_of(file: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _file(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+def _content(path: Path, archive: tarfile.TarFile, member: tarfile.TarInfo) -> Iterator[bytes]:
     file = archive.extractfile(member)
     assert file is not None
-    return file
+    with _readable(path):
+        yield from _chunks(file)
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(_CHUNK):
+        yield chunk
+
+
+def _hash_of(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 @contextmanager
@@ -182,25 +187,22 @@ def _opened(path: Path) -> Generator[IO[bytes]]:
     except OSError as error:
         raise ReleaseError(f"{path} can't be read ({error.strerror}).") from error
     with file:
-        try:
-            yield file
-        except OSError as error:
-            if error.errno is None:
-                raise
-            raise ReleaseError(
-                f"{path} can't be read ({error.strerror}): check the stick, copy it again.",
-                "broke",
-            ) from error
+        yield file
 
 
 @contextmanager
-def _sound(path: Path) -> Generator[None]:
-    """Says of what Python's readers stumble over what it means."""
+def _readable(path: Path) -> Generator[None]:
+    """Says of what readers stumble over what it means."""
     try:
         yield
     except (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError) as error:
         raise ReleaseError(
             f"{path} is cut short or damaged, or no bundle at all: copy it again."
+        ) from error
+    except OSError as error:
+        raise ReleaseError(
+            f"{path} can't be read ({error.strerror}): check the stick, copy it again.",
+            "broke",
         ) from error
 
 

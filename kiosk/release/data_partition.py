@@ -135,8 +135,8 @@ class DataPartition:
     def _must(self, *command: str, limit_s: float = _LIMIT_S) -> None:
         done = self._run(command, limit_s)
         if done.status != 0:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "no word")
-            raise ReleaseError(f"{' '.join(command)} does not work: {last.strip()}.", "broke")
+            what = " ".join(command)
+            raise ReleaseError(f"{what} does not work: {done.last_words}.", "broke")
 
 
 def _pairs(done: Done) -> Mapping[str, str]:

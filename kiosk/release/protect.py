@@ -162,8 +162,7 @@ class Protector:
         self._say("Making the initramfs anew; this takes minutes ...")
         done = self._run(["update-initramfs", "-u", "-k", "all"], INITRAMFS_S)
         if done.status != 0:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "no word")
-            raise ReleaseError(f"The initramfs can't be made ({last.strip()}).", "broke")
+            raise ReleaseError(f"The initramfs can't be made ({done.last_words}).", "broke")
         if lacking := self._lacking():
             raise ReleaseError(
                 f"{lacking}: the protection would not come up; nothing was switched.", "broke"
@@ -211,9 +210,8 @@ class Protector:
         done = self._run(["overlayroot-chroot", "sh", "-c", script], CHROOT_S)
         found = look(self._root).said
         if done.status != 0 or found is None or found.value != value:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "no word")
             raise ReleaseError(
-                f"The system's disk under the overlay can't be written to ({last.strip()}): "
+                f"The system's disk under the overlay can't be written to ({done.last_words}): "
                 f"write overlayroot={value} into cmdline.txt on the boot partition instead.",
                 "broke",
             )

@@ -16,6 +16,21 @@ class Done:
     answer: str = ""
     complaint: str = ""
 
+    @property
+    def last_words(self) -> str:
+        """The line that says why it failed, without a full stop, for a sentence."""
+        said = self.complaint.strip() or self.answer
+        lines = [line.strip() for line in said.splitlines()]
+        told = [line for line in lines if line and not line.lower().startswith(_ASIDE)]
+        # pip has its reason above its advice.
+        errors = [line for line in told if line.startswith(_REASON)]
+        last = (errors or told or [f"it ended with {self.status} and said nothing"])[-1]
+        return last.removeprefix("× ").rstrip(".")
+
+
+_REASON = ("ERROR:", "× ")
+_ASIDE = ("hint:", "note:", "warning:", "[notice]", "╰─>")
+
 
 Run = Callable[[Sequence[str], float], Done]
 

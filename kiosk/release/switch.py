@@ -247,8 +247,13 @@ class Switch:
         return state
 
     def _close(self, state: Open, result: Result, why: str | None) -> None:
-        with suppress(OSError):
-            add_past(self._disk, self._layout.history, state, result, why)
+        for make_room in (False, True):
+            with suppress(OSError):
+                if make_room:
+                    # A full disk: what was put in last is on its way out.
+                    self.sweep()
+                add_past(self._disk, self._layout.history, state, result, why)
+                break
         self._disk.remove(self._layout.journal)
 
     def _discard(self, version: str) -> None:

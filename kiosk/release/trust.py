@@ -6,6 +6,7 @@ the hash of all the rest: `ssh-keygen -Y sign -f KEY -n kiosk-release SHA256SUMS
 write the key file can let anything in, so it must be root's alone.
 """
 
+import errno
 import hmac
 import os
 import re
@@ -56,16 +57,17 @@ def _compare(path: Path, sha256: str) -> None:
 
 
 def _signed_by(sums: bytes, signature: bytes, keys: Path, owner: int) -> str:
-    _guarded(keys, owner)
     with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
-        signed = Path(folder, SIGNATURE)
+        signed, known = Path(folder, SIGNATURE), Path(folder, keys.name)
         signed.write_bytes(signature)
-        shared = ["-s", str(signed), "-f", str(keys)]
+        # A copy: the staff may put another file in its place at any moment.
+        known.write_bytes(_guarded(keys, owner))
+        shared = ["-s", str(signed), "-f", str(known)]
         found = _ssh_keygen(["find-principals", *shared], b"")
         names = [] if found is None else found.split("\n")
         for name in (each.strip() for each in names):
-            known = ["verify", "-I", name, "-n", NAMESPACE, *shared]
-            if name and _ssh_keygen(known, sums) is not None:
+            verify = ["verify", "-I", name, "-n", NAMESPACE, *shared]
+            if name and _ssh_keygen(verify, sums) is not None:
                 return name
     raise ReleaseError(
         f"The signature of its {SUMS} is by none of the keys in {keys}, or not for this file: "
@@ -105,13 +107,25 @@ def _is_there(keys: Path) -> bool:
     return True
 
 
-def _guarded(keys: Path, owner: int) -> None:
-    """Raises ReleaseError where others than root could have written the keys."""
-    found = keys.lstat()
-    if not stat.S_ISREG(found.st_mode):
-        raise ReleaseError(f"{keys} is no plain file: put the maker's key there as one.")
-    if found.st_uid != owner or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise ReleaseError(
-            f"Others than root may change {keys}: look what is in it, then say sudo chown "
-            f"root:root {keys} && sudo chmod 644 {keys}."
-        )
+def _guarded(keys: Path, owner: int) -> bytes:
+    """The keys. Raises ReleaseError where others than root could have written them."""
+    try:
+        handle = os.open(keys, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise _no_plain_file(keys) from error
+        raise ReleaseError(f"{keys} can't be read ({error.strerror}).") from error
+    with os.fdopen(handle, "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise _no_plain_file(keys)
+        if found.st_uid != owner or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise ReleaseError(
+                f"Others than root may change {keys}: look what is in it, then say sudo chown "
+                f"root:root {keys} && sudo chmod 644 {keys}."
+            )
+        return file.read()
+
+
+def _no_plain_file(keys: Path) -> ReleaseError:
+    return ReleaseError(f"{keys} is no plain file: put the maker's key there as one.")

@@ -12,11 +12,13 @@ START_S = 300.0
 # The status comes once a second; the watchdog ends a kiosk that hangs after 15.
 SILENT_S = 30.0
 # Between the end of one release and the start of the next a moment may look like an end.
-FAILED_S = 5.0
+ENDED_S = 5.0
 # systemd takes its time to answer, and the kiosk goes on telling meanwhile.
 AHEAD_S = 10.0
 # Without these nobody can be coached.
 GRAVE = "stops"
+
+STARTED_ANEW = "It ended by itself and was started anew."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Watch:
         self._least: int | None = None
         self._well_since_s: float | None = None
         self._told_s = began_s
-        self._failed_s: float | None = None
+        self._ended_s: float | None = None
         self._pid: int | None = None
 
     @property
@@ -85,24 +87,18 @@ class Watch:
 
     def step(self, sample: Sample) -> Verdict | None:
         """The verdict, None as long as there is none."""
-        if sample.restarts is not None:
-            # A start by hand sets it back to 0.
-            least = sample.restarts if self._least is None else self._least
-            self._least = min(least, sample.restarts)
-            if sample.restarts > self._least:
-                return Verdict(False, "It ended by itself and was started anew.")
-        if sample.active != "failed":
-            self._failed_s = None
-        elif self._failed_s is None:
-            self._failed_s = sample.t_s
-        elif sample.t_s - self._failed_s >= FAILED_S:
-            return Verdict(False, "It ended by itself.")
+        if self._restarted(sample):
+            return Verdict(False, STARTED_ANEW)
+        if (why := self._ended(sample)) is not None:
+            return Verdict(False, why)
+        other_pid = sample.pid is not None and sample.pid != self._pid
+        if self._well_since_s is not None and (sample.active == "activating" or other_pid):
+            if sample.restarts is None:
+                return Verdict(False, STARTED_ANEW)
+            # systemd counts none of its own starts: somebody asked for one. Its minute is new.
+            self._well_since_s, self._began_s = None, sample.t_s
         if self._well_since_s is None:
             return self._starting(sample)
-        if sample.active == "inactive":
-            return Verdict(False, "It was stopped.")
-        if sample.pid != self._pid and sample.pid is not None:
-            return Verdict(False, "It ended by itself and was started anew.")
         if sample.silent_s is not None:
             self._told_s = sample.t_s - sample.silent_s
         if sample.t_s - self._told_s > SILENT_S:
@@ -113,6 +109,27 @@ class Watch:
         if new and self._faults is not None:
             return Verdict(False, f"It reports {', '.join(new)}, which was not so before.")
         return Verdict(True)
+
+    def _restarted(self, sample: Sample) -> bool:
+        """Whether systemd had to start it anew."""
+        if sample.restarts is None:
+            return False
+        # A start by hand sets it back to 0.
+        least = sample.restarts if self._least is None else self._least
+        self._least = min(least, sample.restarts)
+        return sample.restarts > self._least
+
+    def _ended(self, sample: Sample) -> str | None:
+        """How it ended, a sentence, where it did for good."""
+        stopped = sample.active == "inactive" and self._well_since_s is not None
+        if sample.active != "failed" and not stopped:
+            self._ended_s = None
+            return None
+        if self._ended_s is None:
+            self._ended_s = sample.t_s
+        if sample.t_s - self._ended_s < ENDED_S:
+            return None
+        return "It was stopped." if stopped else "It ended by itself."
 
     def _starting(self, sample: Sample) -> Verdict | None:
         if shows(sample, self._version, self._began_s):

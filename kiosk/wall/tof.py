@@ -54,7 +54,8 @@ class TofWall(RangedWall):
         except Exception as error:
             # Not only ImportError: the library also looks for a board that it knows.
             raise WallError(
-                f"{where} needs a library that can't be loaded ({error}): "
+                f"{where} needs a library that can't be loaded ({error}): what scripts/install "
+                "puts in does not bring it, so choose another wall.source there; elsewhere "
                 f'install the kiosk with its extra, pip install "hinge-kiosk[{EXTRA}]".'
             ) from error
         try:

@@ -1,6 +1,8 @@
 """scripts/bundle: one file with a release, for a kiosk without a network, or for an update."""
 
 import argparse
+import functools
+import importlib.util
 import json
 import os
 import shutil
@@ -15,6 +17,7 @@ from scripts.installing.bundle_file import pack, write_sums
 from scripts.installing.checks import VERSIONS
 from scripts.installing.debs import gather
 from scripts.installing.machine import ARCHES, BROKE, WRONG, Machine, RefusedError
+from scripts.installing.packages import PIP_WHEELS
 from scripts.installing.tree import MANIFEST, PACKAGES, WHEELS, sha256_of, tree_at
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,6 +154,14 @@ def _pack(folder: Path, out: Path) -> int:
     return 0
 
 
+@functools.cache
+def _debians_pip() -> Path | None:
+    """Debian's pip as one file, where Python has none: it comes with python3-venv."""
+    if importlib.util.find_spec("pip") is not None:
+        return None
+    return max(Path("/", PIP_WHEELS).glob("pip-*.whl"), default=None)
+
+
 def _target(
     machine: Machine, codename: str | None, arch: str | None, debs: bool
 ) -> tuple[str, str]:
@@ -173,6 +184,9 @@ def _target(
 
 def _fetch(python: str, glibc: int, arch: str, folder: Path) -> None:
     """The wheels for another Python, C library and processor than perhaps those here."""
+    if (pip := _debians_pip()) is not None:
+        # It reads the lock's conditions.
+        sys.path.append(str(pip))
     lock = wheels.for_target(wheels.locked(ROOT, pins=arch == ARCHES["amd64"]), python, arch)
     tools = wheels.only(lock, wheels.TO_BUILD)
     rest = wheels.without(lock, wheels.TO_BUILD)
@@ -193,11 +207,12 @@ def _fetch(python: str, glibc: int, arch: str, folder: Path) -> None:
 
 def _download(lock: str, folder: Path, more: Sequence[str]) -> None:
     folder.mkdir(exist_ok=True)
+    pip = _debians_pip()
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as wanted:
         wanted.write(lock)
         wanted.flush()
         command = wheels.download_command(Path(wanted.name), folder)
-        environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+        environ = {**os.environ, "PYTHONPATH": str(pip or "")}
         done = subprocess.run(
             [sys.executable, *command, *more],
             capture_output=True,

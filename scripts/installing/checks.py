@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from scripts.installing.machine import ARCHES, LATER, WRONG, Machine, RefusedError, System
+from scripts.installing.packages import DIARY
 
 # Raspberry Pi OS calls itself Debian, its 32-bit kind Raspbian.
 SYSTEMS = {"debian": "Debian", "raspbian": "Raspberry Pi OS"}
@@ -33,9 +34,15 @@ def check(machine: Machine, system: System, *, dry: bool) -> None:
         raise RefusedError(f"systemd does not run this machine: take {WANTED}.", WRONG)
     check_lasts(machine, "install")
     _check_desktop(machine)
+    if any(machine.path(DIARY).glob("[0-9]*")):
+        raise RefusedError(
+            "dpkg was cut off while it put in a package, or is at it now: say sudo dpkg "
+            "--configure -a, and try again."
+        )
     if machine.path("opt/kiosk/update.json").exists():
         raise RefusedError(
-            "An update is on trial: kiosk update status tells of it. Install when it is over.",
+            "An update is going on: kiosk update status tells of it. Install when it is over; "
+            "one that was cut off is over after a restart.",
             LATER,
         )
 

@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _complain(str(error))
         return error.status
     except KeyboardInterrupt:
-        _complain("It was interrupted; nothing is left of it.")
+        _complain("It was interrupted; what it had done was undone.")
         return BROKE
     return 0
 

@@ -15,6 +15,7 @@ from scripts.installing.files import Files
 from scripts.installing.machine import WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
 from scripts.installing.tree import Tree
+from scripts.installing.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from scripts.installing.release import Release
@@ -68,10 +69,11 @@ class Installation:
                 self._place(release)
             except BaseException:
                 self._say("Putting everything back as it was ...")
-                self._undo.close()
+                with undisturbed():
+                    self._undo.close()
                 raise
             self._undo.pop_all()
-            release.settle()
+            release.settle(self._machine.environ.get("SUDO_USER") or "root")
         self._start()
 
     def _look(self) -> None:
@@ -168,7 +170,7 @@ class Installation:
         if self._missing:
             self._say(f"Putting in {', '.join(self._missing)} ...")
             before = packages.installed()
-            self._undo.callback(lambda: packages.take_out(packages.installed() - before))
+            self._undo.callback(self._take_out_since, before)
             packages.put_in(self._missing)
             self._changed = True
         if self._is_there:
@@ -202,6 +204,13 @@ class Installation:
             if done.status == 0 and done.answer:
                 files.put(name, done.answer.encode())
         self._changed |= bool(files.changed)
+
+    def _take_out_since(self, before: set[str]) -> None:
+        packages = self._packages
+        packages.mend()
+        if stay := packages.take_out(packages.installed() - before):
+            names = ", ".join(sorted(stay))
+            self._say(f"These of Debian's packages could not be taken out again: {names}.")
 
     def _forget_system(self, had_user: bool) -> None:
         if not had_user:

@@ -36,7 +36,9 @@ class Done:
     def last_words(self) -> str:
         """The last line that it complained with, for a sentence."""
         lines = [line.strip() for line in self.complaint.splitlines() if line.strip()]
-        errors = [line for line in lines if line.startswith(("E:", "ERROR"))]
+        # pip has its reason above its advice.
+        lines = [line for line in lines if not line.lower().startswith(("hint:", "note:"))]
+        errors = [line for line in lines if line.startswith(("E:", "ERROR", "× "))]
         return (errors or lines or [f"exit status {self.status}"])[-1][:300]
 
 
@@ -54,6 +56,8 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit_s: float) -> D
             check=False,
             env={**_plain_environ(), "LC_ALL": "C.UTF-8", **environ},
             cwd="/",
+            # Ctrl-C is for us to hear: see undisturbed.py.
+            process_group=0,
         )
     except subprocess.TimeoutExpired:
         return Done(124, complaint=f"{command[0]} took longer than {limit_s:.0f} s")

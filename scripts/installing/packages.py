@@ -11,6 +11,7 @@ from pathlib import Path
 from shutil import chown
 
 from scripts.installing.machine import Machine, RefusedError
+from scripts.installing.undisturbed import undisturbed
 
 NEEDED = (
     "python3-venv",
@@ -27,6 +28,8 @@ NEEDED = (
 )
 # On Raspberry Pi OS; Debian itself has no picamera2, and older ones no lgpio.
 WHERE_THERE = ("python3-picamera2", "python3-lgpio")
+# dpkg's own diary: there is something in it only while dpkg runs, or where it was cut off.
+DIARY = "var/lib/dpkg/updates"
 PIP_WHEELS = "usr/share/python-wheels"
 
 _APT = (
@@ -94,12 +97,21 @@ class Packages:
         """Put in what was fetched. Raises RefusedError."""
         # apt loses the way to a bundle's own packages with it, and needs no network for them.
         held = ("--no-download",) if self.folder is None else ()
-        self._apt("Debian's packages can't be put in", "install", *held, *names)
+        with undisturbed():
+            self._apt("Debian's packages can't be put in", "install", *held, *names)
 
-    def take_out(self, names: set[str]) -> None:
-        """Take packages out again, if nothing else would go with them."""
-        if not names:
-            return
+    def mend(self) -> None:
+        """Put in what is half put in: apt refuses everything else until then."""
+        self.machine.run("dpkg", "--configure", "-a", environ=_QUIET, limit_s=_LIMIT_S)
+
+    def take_out(self, names: set[str]) -> set[str]:
+        """Take packages out again, if nothing else would go with them; which of them stay."""
+        if names:
+            with undisturbed():
+                self._take_out(names)
+        return names & self.installed()
+
+    def _take_out(self, names: set[str]) -> None:
         planned = self.machine.run(*_APT, "--simulate", "purge", *sorted(names), environ=_QUIET)
         gone = {line.split()[1] for line in planned.answer.splitlines() if _is_purge(line)}
         bare = {name.partition(":")[0] for name in names}

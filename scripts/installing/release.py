@@ -4,17 +4,20 @@ To be imported after Tree.offer, which lets kiosk.release be found.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.release.build import Builder
 from kiosk.release.disk import Disk
 from kiosk.release.fault import ReleaseError
+from kiosk.release.journal import Open, Phase, Result, add_past
 from kiosk.release.layout import PARTIAL, Layout
 from kiosk.release.lock import alone
 from kiosk.release.manifest import Machine as Target
 from kiosk.release.manifest import read_manifest, why_unfit
 from kiosk.release.run import run
+from kiosk.release.switch import Switch
 from scripts.installing.machine import BROKE, LATER, WRONG, Machine, RefusedError, System
 from scripts.installing.tree import MANIFEST, Tree
 
@@ -50,15 +53,12 @@ class Release:
         self._builder = Builder(self._layout, self._disk, run, PYTHON)
         self._links: dict[Path, str | None] = {}
         self._put_in = False
+        self._began_utc = datetime.now(UTC).isoformat(timespec="seconds")
 
     def is_there(self) -> bool:
         """Whether this very release is there, made of these very things."""
         identity = self._layout.about(self.version).get("identity")
         return self._layout.is_whole(self.version) and identity == self._identity
-
-    def runs(self) -> bool:
-        """Whether it is the one that runs."""
-        return self._layout.linked(self._layout.current) == self.version
 
     @contextmanager
     def alone(self) -> Generator[None]:
@@ -90,12 +90,15 @@ class Release:
             raise RefusedError(f"The new release would not run here: {said}")
 
     def let_run(self) -> None:
-        """Make it the one that runs from the next start on."""
-        layout, target = self._layout, self._layout.target(self.version)
-        links = [layout.current]
-        if layout.linked(layout.proven) is None:
-            links.append(layout.proven)
-        for link in links:
+        """Make it the one that runs from the next start on; the one before is the proven one,
+        and the older ones may go.
+        """
+        layout = self._layout
+        since = layout.linked(layout.current)
+        proven = layout.linked(layout.proven) if since == self.version else since
+        wanted = {layout.current: self.version, layout.proven: proven or self.version}
+        for link, version in wanted.items():
+            target = layout.target(version)
             before = str(link.readlink()) if link.is_symlink() else None
             if before != target:
                 self._links.setdefault(link, before)
@@ -119,10 +122,18 @@ class Release:
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
 
-    def settle(self) -> None:
-        """Remove what it replaced, and what is left of a try that was cut off."""
-        for path in self._layout.leftovers():
-            self._disk.remove_tree(path)
+    def settle(self, who: str | None) -> None:
+        """It is in: remove what it replaced, what is left of a try that was cut off, and all
+        but the newest few releases; and write it down. `who`: said so, None where unknown.
+        """
+        before = self._links.get(self._layout.current)
+        # That it can't be written down or removed changes nothing of what runs.
+        with suppress(OSError):
+            if before is not None:
+                since, began = Path(before).name, self._began_utc
+                done = Open("install", since, self.version, Phase.TRIAL, True, began, who)
+                add_past(self._disk, self._layout.history, done, Result.KEPT, None)
+            Switch(self._layout, self._disk).prune()
 
 
 class _Replacing(Disk):

@@ -56,7 +56,9 @@ def uninstall(
         raise RefusedError("Only root may do this: say sudo scripts/uninstall.", WRONG)
     check_lasts(machine, "uninstall")
     if machine.path(f"{HOME}/update.json").exists() and not dry:
-        raise RefusedError("An update is on trial: try again in some minutes.", LATER)
+        raise RefusedError(
+            "An update is going on: try again in some minutes, or after a restart.", LATER
+        )
     if dry:
         say("It would stop the kiosk, and remove")
         gone = [*here, *noted, COMPLETION, MANUAL, *(kept if purge else [])]

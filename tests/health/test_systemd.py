@@ -56,6 +56,14 @@ def test_an_abstract_socket_is_spoken_to(manager: tuple[socket.socket, dict[str,
     assert heard(channel) == ["READY=1\nSTATUS=waiting for somebody", "STOPPING=1"]
 
 
+def test_who_begins_again_in_the_same_process_says_nothing_of_an_end(
+    manager: tuple[socket.socket, dict[str, str]],
+):
+    channel, environment = manager
+    assert Systemd(environment).goes_on("other settings")
+    assert heard(channel) == ["WATCHDOG=1\nSTATUS=other settings"]
+
+
 def test_a_status_is_one_line_and_told_when_it_changes(
     manager: tuple[socket.socket, dict[str, str]],
 ):
@@ -131,6 +139,7 @@ def test_outside_systemd_nothing_happens_and_nothing_is_raised(address: str):
     assert not systemd.status("text")
     assert not systemd.ping()
     assert not systemd.stopping()
+    assert not systemd.goes_on()
 
 
 def test_without_a_service_manager_nobody_watches():

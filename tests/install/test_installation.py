@@ -1,5 +1,6 @@
 """An installation from a checkout: all is fetched first, and a failure leaves no trace."""
 
+import signal
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +8,13 @@ from pathlib import Path
 import pytest
 from pretended import CMDLINE, Pretended, pretended
 
+from kiosk.release.disk import Disk
+from kiosk.release.journal import read_past
+from kiosk.release.layout import Layout
+from kiosk.release.switch import Switch
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import RefusedError
+from scripts.installing.tree import tree_at
 from scripts.installing.uninstall import uninstall
 
 
@@ -93,6 +99,31 @@ def test_a_changed_checkout_of_the_same_version_takes_its_place(pi: Pretended) -
     assert [path.name for path in (pi.root / "opt/kiosk/releases").iterdir()] == ["0.2.0"]
 
 
+def put_in_version(pi: Pretended, version: str) -> None:
+    (pi.tree.root / "kiosk/__init__.py").write_text(f'__version__ = "{version}"\n')
+    pi.tree = tree_at(pi.tree.root)
+    install(pi)
+
+
+def test_only_the_newest_releases_stay_and_the_one_before_is_known(pi: Pretended) -> None:
+    for version in ("0.2.0", "0.3.0", "0.4.0", "0.5.0", "0.6.0"):
+        put_in_version(pi, version)
+    releases = pi.root / "opt/kiosk/releases"
+    assert sorted(path.name for path in releases.iterdir()) == ["0.4.0", "0.5.0", "0.6.0"]
+    past = read_past(pi.root / "opt/kiosk/history.json")
+    assert [(each.what, each.since, each.to) for each in past][-2:] == [
+        ("install", "0.4.0", "0.5.0"),
+        ("install", "0.5.0", "0.6.0"),
+    ]
+    assert Switch(Layout(pi.root), Disk()).before == "0.5.0"
+
+
+def test_the_first_one_and_the_same_again_are_nothing_to_write_down(pi: Pretended) -> None:
+    install(pi)
+    install(pi)
+    assert read_past(pi.root / "opt/kiosk/history.json") == []
+
+
 # Each of these is asked once on the way; which one fails makes no difference to what is left.
 STEPS = [
     "--download-only", "pip download", "import os, sys", "install --no-download", "-m venv",
@@ -122,6 +153,33 @@ def test_whatever_fails_an_installed_kiosk_runs_on(pi: Pretended, step: str) -> 
     with pytest.raises(RefusedError, match="no such luck"):
         install(pi)
     assert pi.look() == before
+
+
+def test_whoever_interrupts_debians_packages_waits_until_they_are_whole(pi: Pretended) -> None:
+    before, packages = pi.look(), set(pi.programs.packages)
+    half: list[str] = []
+
+    def interrupt(words: Sequence[str]) -> bool:
+        if "--no-download" in words:
+            signal.raise_signal(signal.SIGTERM)
+            half.append("not killed")
+        return False
+
+    pi.programs.fails = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        install(pi)
+    assert half == ["not killed"]
+    assert pi.look() == before
+    assert pi.programs.packages == packages
+
+
+def test_debians_packages_that_could_not_be_taken_out_again_are_named(pi: Pretended) -> None:
+    fails = failing_at("-m venv")
+    pi.programs.fails = lambda words: fails(words) or "--simulate" in words
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    (said,) = [line for line in pi.said if "could not be taken out again" in line]
+    assert "python3-pygame" in said
 
 
 def test_an_interrupted_one_leaves_nothing(pi: Pretended) -> None:

@@ -31,6 +31,13 @@ def test_a_fresh_debian_is_good_enough(here: Pretended) -> None:
     checks.check(here.machine, here.machine.system(), dry=False)
 
 
+def test_a_dpkg_that_was_cut_off_is_to_be_mended_first(here: Pretended) -> None:
+    (here.root / "var/lib/dpkg/updates").mkdir(parents=True)
+    checks.check(here.machine, here.machine.system(), dry=False)
+    (here.root / "var/lib/dpkg/updates/0007").touch()
+    assert "sudo dpkg --configure -a" in str(refused(here))
+
+
 @pytest.mark.parametrize(
     ("name", "version"), [("ubuntu", "24.04"), ("debian", "11"), ("debian", "14")]
 )

@@ -215,6 +215,7 @@ class Stage:
     wishes: Wishes = Wishes()  # noqa: RUF009 - it can't be changed
     rounds: Rounds | None = None
     asked: list[bool] = field(default_factory=list[bool])
+    systemd: Systemd = field(default_factory=lambda: Systemd({}))
     painter: type[Painter] = Painter
     make_reader: MakeReader = SpineReader
     strips: list[Strip] = field(default_factory=list[Strip])
@@ -275,7 +276,7 @@ class Stage:
                 painter=self.painter(load_words("en"), load_theme(), seat=seat),
                 status_file=StatusFile(self.folder / "status.json"),
                 events=EventLog(self.folder / "events.jsonl", "boot"),
-                systemd=Systemd({}),
+                systemd=self.systemd,
                 board=Board(self.folder),
                 look_trouble=self.look_trouble,
                 rounds=self.rounds,

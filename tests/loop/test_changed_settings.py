@@ -11,6 +11,7 @@ from kiosk.health.checks.check import Check, Finding
 from kiosk.health.checks.world import World
 from kiosk.health.faults import KioskFault, Severity
 from kiosk.health.rounds import Rounds
+from kiosk.health.systemd import Systemd
 from kiosk.loop import supervision
 from kiosk.loop.wishes import Wishes
 
@@ -23,6 +24,36 @@ def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def status(stage: Stage) -> dict[str, object]:
     return json.loads((stage.folder / "status.json").read_text())
+
+
+class Told(Systemd):
+    """What it hears of the kiosk's end."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.heard: list[str] = []
+
+    def stopping(self, status: str = "") -> bool:
+        self.heard.append("stopping")
+        return True
+
+    def goes_on(self, status: str = "") -> bool:
+        self.heard.append("goes on")
+        return True
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_systemd_hears_of_an_end_only_where_it_is_one(stage: Stage, anew: bool) -> None:
+    told = stage.systemd = Told()
+    kiosk = stage.build()
+    with living(kiosk) as ended:
+        wait_until(lambda: kiosk.scenes.newest is not None, "it coaches")
+        stage.wishes = Wishes(new_start=anew)
+        if not anew:
+            kiosk.stop()
+        wait_until(lambda: bool(ended), "it ended")
+    # systemd would kill who said that it stops and then goes on in the same process.
+    assert set(told.heard) == ({"goes on"} if anew else {"stopping"})
 
 
 def test_with_nobody_there_the_kiosk_ends_to_begin_anew(stage: Stage) -> None:

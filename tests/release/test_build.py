@@ -70,13 +70,15 @@ def test_a_release_runs_under_its_own_name_after_it_was_moved_there(tmp_path: Pa
     assert not any(b".partial" in script.read_bytes() for script in scripts)
 
 
-def builder_where(tmp_path: Path, *failing: str) -> Builder:
+def builder_where(
+    tmp_path: Path, *failing: str, complaint: str = "Traceback ...\nERROR: no such thing"
+) -> Builder:
     """Of a machine on which commands with these words fail."""
 
     def pretend(command: Sequence[str], limit_s: float) -> Done:
         words = list(command)
         if any(word in words for word in failing):
-            return Done(1, complaint="Traceback ...\nERROR: no such thing")
+            return Done(1, complaint=complaint)
         if "venv" in words:
             (Path(words[-1]) / "bin").mkdir(parents=True)
             (Path(words[-1]) / "pyvenv.cfg").write_text("home = /usr/bin\n")
@@ -90,7 +92,7 @@ def builder_where(tmp_path: Path, *failing: str) -> Builder:
 @pytest.mark.parametrize(
     ("failing", "words"),
     [
-        ("venv", "python3-venv installed"),
+        ("venv", "it needs python3-venv"),
         ("pip", "pip can't put the wheels in: ERROR: no such"),
     ],
 )
@@ -98,6 +100,14 @@ def test_what_fails_is_told_and_leaves_no_release(failing: str, words: str, tmp_
     with pytest.raises(ReleaseError, match=words):
         builder_where(tmp_path, failing).put_together("0.3.0", [], {})
     assert Layout(tmp_path).whole() == []
+
+
+@pytest.mark.parametrize("failing", ["venv", "pip"])
+def test_a_disk_that_becomes_full_on_the_way_is_told_as_such(failing: str, tmp_path: Path):
+    complaint = "OSError: [Errno 28] No space left on device\nError: exit status 1."
+    builder = builder_where(tmp_path, failing, complaint=complaint)
+    with pytest.raises(ReleaseError, match=r": the disk is full; free some space and try ag"):
+        builder.put_together("0.3.0", [], {})
 
 
 def test_wheels_without_a_kiosk_are_no_release(tmp_path: Path):

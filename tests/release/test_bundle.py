@@ -4,6 +4,7 @@ import gzip
 import io
 import tarfile
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -15,6 +16,7 @@ from plug import Plug
 
 from kiosk.release import bundle as bundling
 from kiosk.release.bundle import look_into, unpack_wheels, unpacked_bytes
+from kiosk.release.disk import Disk
 from kiosk.release.fault import ReleaseError
 
 
@@ -49,6 +51,25 @@ def test_a_bundle_that_is_cut_short_is_refused(length: float, tmp_path: Path):
     path = tmp_path / "short.tar.gz"
     path.write_bytes(data[: kept % len(data)])
     assert "copy it again" in refused(path)
+
+
+@pytest.mark.parametrize("kept", [0.2, 0.5, 0.8])
+def test_one_that_is_cut_short_within_a_large_wheel_is_refused(kept: float, tmp_path: Path):
+    # More than is read at once, and no smaller when packed.
+    large = {**contents(), "wheels/large-1-py3-none-any.whl": Random(7).randbytes(5_000_000)}
+    path = write_bundle(tmp_path / "b.tar.gz", large)
+    data = path.read_bytes()
+    path.write_bytes(data[: int(kept * len(data))])
+    assert "copy it again" in refused(path)
+
+
+def test_one_that_is_cut_short_after_it_was_looked_at_is_refused_too(tmp_path: Path):
+    large = {**contents(), "wheels/large-1-py3-none-any.whl": Random(7).randbytes(5_000_000)}
+    path = write_bundle(tmp_path / "b.tar.gz", large)
+    bundle = look_into(path)
+    path.write_bytes(path.read_bytes()[:2_000_000])
+    with pytest.raises(ReleaseError, match="copy it again"):
+        unpack_wheels(bundle, tmp_path / "wheels", Disk())
 
 
 @given(st.data())

@@ -11,7 +11,7 @@ from kiosk.release.disk import Disk, told
 from kiosk.release.fault import ReleaseError
 from kiosk.release.layout import Layout
 from kiosk.release.lock import alone
-from kiosk.release.run import run
+from kiosk.release.run import Done, run
 
 UNITS = Path(__file__).parents[2] / "systemd"
 
@@ -106,3 +106,34 @@ def test_systemd_asks_the_release_that_proved_itself_and_only_when_something_is_
     assert unit.count(str(layout.journal)) == 1
     assert f"ReadWritePaths={layout.home} -/etc/kiosk\n" in unit
     assert ("Before=kiosk-boot-settings.service kiosk.service" in unit) == (name == "settle")
+
+
+PIP_CUT_OFF = """\
+error: incomplete-download
+
+× Download failed because not enough bytes were received (1.0 kB/9.1 MB)
+╰─> URL: https://files.example/numpy.whl
+
+note: This is an issue with network connectivity, not pip.
+hint: Consider using --resume-retries to enable download resumption.
+"""
+
+
+@pytest.mark.parametrize(
+    ("done", "words"),
+    [
+        (
+            Done(1, complaint=PIP_CUT_OFF),
+            "Download failed because not enough bytes were received (1.0 kB/9.1 MB)",
+        ),
+        (
+            Done(1, complaint="ERROR: No match.\n[notice] A new pip is there.\n"),
+            "ERROR: No match",
+        ),
+        (Done(1, complaint="Traceback ...\nKeyError: 'x'\n"), "KeyError: 'x'"),
+        (Done(1, answer="It can't.\n", complaint=" \n"), "It can't"),
+        (Done(7), "it ended with 7 and said nothing"),
+    ],
+)
+def test_of_a_program_that_failed_the_reason_is_told_and_not_its_advice(done: Done, words: str):
+    assert done.last_words == words

@@ -201,6 +201,21 @@ def test_a_full_disk_does_not_keep_a_broken_release_running(tmp_path: Path):
     assert not clinic.layout.journal.exists()
 
 
+def test_on_a_full_disk_the_history_has_room_where_the_broken_release_was(tmp_path: Path):
+    clinic = Clinic(tmp_path, OLD)
+
+    class Full(Plug):
+        def put(self, path: Path, data: bytes, mode: int = 0o644) -> None:
+            if clinic.layout.leftovers():
+                raise OSError(28, "No space left on device")
+            super().put(path, data, mode)
+
+    clinic.update(Plug(), BROKEN[0])
+    clinic.switch(Full()).go_back("It ended by itself.")
+    (past,) = read_past(clinic.layout.history)
+    assert (past.to, past.result) == (BROKEN[0], Result.WENT_BACK)
+
+
 MACHINE_STEP = st.tuples(
     st.sampled_from(["update", "roll back", "power on"]),
     st.sampled_from(["0.1", OLD, NEW, *BROKEN]),

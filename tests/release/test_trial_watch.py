@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from kiosk.release.watch import FAILED_S, HEALTHY_S, SILENT_S, START_S, Sample, Verdict, Watch
+from kiosk.release.watch import ENDED_S, HEALTHY_S, SILENT_S, START_S, Sample, Verdict, Watch
 
 CAMERA = {"code": "C1", "severity": "stops"}
 LIGHTS = {"code": "L1", "severity": "works_on"}
@@ -108,12 +108,55 @@ def test_another_process_means_that_the_first_one_died(machine: Machine):
     assert not told.well
 
 
+def test_a_start_by_hand_is_no_crash_and_lets_the_minute_begin_again(machine: Machine):
+    machine.runs(pid=42)
+    machine.after(HEALTHY_S - 10)
+    machine.active, machine.tells = "inactive", False
+    machine.after(2)
+    machine.active = "activating"
+    assert machine.after(SILENT_S + 5) is None
+    machine.tells = True
+    machine.runs(pid=43)
+    assert machine.after(HEALTHY_S) is None
+    assert machine.after(2) == Verdict(True)
+
+
+def test_a_start_by_hand_between_two_looks_lets_the_minute_begin_again(machine: Machine):
+    machine.runs(pid=42)
+    machine.after(HEALTHY_S - 10)
+    machine.runs(pid=43)
+    assert machine.after(HEALTHY_S) is None
+    assert machine.after(2) == Verdict(True)
+
+
+def test_a_crash_is_seen_although_it_looks_like_a_start_by_hand_at_first(machine: Machine):
+    machine.runs(pid=42)
+    machine.after(10)
+    machine.active, machine.tells = "activating", False
+    assert machine.after(2) is None
+    machine.restarts = 1
+    told = machine.after(2)
+    assert told is not None
+    assert "started anew" in str(told.why)
+
+
+def test_a_kiosk_that_begins_again_in_its_own_process_goes_on_with_its_minute(
+    machine: Machine,
+):
+    machine.runs(pid=42)
+    machine.after(HEALTHY_S - 20)
+    machine.tells = False
+    machine.after(10)
+    machine.tells = True
+    assert machine.after(12) == Verdict(True)
+
+
 @pytest.mark.parametrize(("active", "why"), [("failed", "ended"), ("inactive", "stopped")])
 def test_a_kiosk_that_ends_or_is_stopped_is_not_well(active: str, why: str, machine: Machine):
     machine.runs()
     machine.after(10)
     machine.active = active
-    told = machine.after(FAILED_S + 2)
+    told = machine.after(ENDED_S + 2)
     assert told is not None
     assert why in str(told.why)
 

@@ -8,6 +8,7 @@ import pytest
 from kiosk_seen import kiosk
 from updating import Machine, Release, bundle_of
 
+from kiosk.release.lock import alone
 from kiosk.release.switch import Switch
 from kiosk.staff.update import machine as machine_module
 from kiosk.staff.update.keeping import copy_tables
@@ -132,6 +133,15 @@ def test_status_tells_of_a_trial(machine: Machine):
     switch.flip(())
     assert told("status")["going_on"]["phase"] == "trial"
     assert "0.1.0 is on trial; if it does not run well" in kiosk("update", "status").stdout
+
+
+def test_status_tells_whether_anybody_is_at_it(machine: Machine):
+    machine.flow.switch.begin("update", "0.3.0", "anna", built=True)
+    assert told("status")["going_on"]["working"] is False
+    assert "0.3.0 was being put in and was cut off" in kiosk("update", "status").stdout
+    with alone(machine.layout.home):
+        assert told("status")["going_on"]["working"] is True
+        assert "0.3.0 is being put in; 0.2.0 runs." in kiosk("update", "status").stdout
 
 
 def test_a_machine_without_a_kiosk_has_no_history_and_no_status(

@@ -13,7 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from kiosk.release.disk import Disk
+from kiosk.release.fault import ReleaseError
 from kiosk.release.journal import Past, read_past
 from kiosk.release.layout import Layout
 from kiosk.release.run import Done
@@ -234,3 +237,19 @@ def bundle_of(folder: Path, version: str, **changes: Any) -> tuple[Path, str]:
 def _sums(files: Mapping[str, bytes]) -> bytes:
     lines = [f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items()]
     return "".join(lines).encode()
+
+
+def update(machine: Machine, version: str = "0.3.0", behaves: Release | None = None) -> None:
+    """Put in a bundle of this version, that behaves so."""
+    machine.knows(version, behaves)
+    path, sha256 = bundle_of(machine.root, version)
+    machine.flow.from_bundle(path, sha256, allow_older=False, at_once=False)
+
+
+def fails(machine: Machine, version: str = "0.3.0", behaves: Release | None = None) -> str:
+    """Why an update is refused or undone; it must leave nothing behind."""
+    with pytest.raises(ReleaseError) as caught:
+        update(machine, version, behaves)
+    assert not machine.layout.journal.exists()
+    assert machine.layout.leftovers() == []
+    return str(caught.value)

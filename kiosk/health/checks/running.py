@@ -78,7 +78,7 @@ def look_for_kiosk(runtime: Path, t_s: float, root: Path = Path("/")) -> Running
     told_s = status.get("t_s")
     silent_s = t_s - told_s if isinstance(told_s, int | float) else None
     fresh = silent_s is not None and 0 <= silent_s <= STALE_S
-    held = _is_locked(runtime / LOCK, root)
+    held = is_locked(runtime / LOCK, root)
     if held is None:
         held = fresh
     if not held:
@@ -100,8 +100,8 @@ def read_status(runtime: Path) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found) if isinstance(found, dict) else {}
 
 
-def _is_locked(path: Path, root: Path) -> bool | None:
-    """Whether somebody holds the lock; None where the kernel does not say."""
+def is_locked(path: Path, root: Path = Path("/")) -> bool | None:
+    """Whether somebody holds a lock on this file or folder; None where that can't be told."""
     try:
         number = path.stat().st_ino
     except FileNotFoundError:

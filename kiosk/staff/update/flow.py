@@ -66,7 +66,8 @@ class Flow:
             check_room(here.layout.home, room_needed(0, unpacked_bytes(wheels)))
             builder.put_together(version, wheels, {"from": path.name, "vouched": vouched})
 
-        return self._put_in(version, put_in, at_once)
+        with self._alone():
+            return self._put_in(version, put_in, at_once)
 
     def from_index(self, version: str | None, *, allow_older: bool, at_once: bool) -> Open:
         """Put in a version, or the newest, from the package index that pip is set to."""
@@ -74,30 +75,31 @@ class Flow:
         if version is not None and not is_version(version):
             raise ReleaseError(f"{version!r} is no version: write it as in 0.3.0.")
         self._may_begin()
-        builder = Builder(here.layout, here.disk, here.run, here.python)
-        with alone(here.layout.home):
+        with self._alone():
             # Which version that is, is not known before: its folder has no version's name.
-            fetched = builder.fresh_folder("index")
-            wheel = self._fetch(fetched, version)
-        found = wheel_version(wheel)
-        self._check_order(found, allow_older)
-        here.say(f"The package index has {found}. Its word is all that vouches for it.")
+            fetched = self._builder().fresh_folder("index")
+            try:
+                wheel = self._fetch(fetched, version)
+                found = wheel_version(wheel)
+                self._check_order(found, allow_older)
+                here.say(f"The package index has {found}. Its word is all that vouches for it.")
 
-        def put_in(builder: Builder) -> None:
-            check_room(here.layout.home, room_needed(0, 4 * wheel.stat().st_size))
-            builder.fresh_folder(found)
-            about: dict[str, object] = {"from": "index", "vouched": "index"}
-            builder.put_together(found, [wheel], about, from_index=True)
-            here.disk.remove_tree(fetched)
+                def put_in(builder: Builder) -> None:
+                    check_room(here.layout.home, room_needed(0, 4 * wheel.stat().st_size))
+                    builder.fresh_folder(found)
+                    about: dict[str, object] = {"from": "index", "vouched": "index"}
+                    builder.put_together(found, [wheel], about, from_index=True)
 
-        return self._put_in(found, put_in, at_once)
+                return self._put_in(found, put_in, at_once)
+            finally:
+                here.disk.remove_tree(fetched)
 
     def roll_back(self, version: str | None, *, at_once: bool) -> Open:
         """Switch to a release that is here already; None: the one before."""
         here = self._here
         self._may_begin()
         to = self._wanted(version)
-        with alone(here.layout.home), self._told():
+        with self._alone():
             self._tidy_up()
             self.switch.begin("rollback", to, who(), built=False)
             with self._abandoned_unless_well():
@@ -109,7 +111,7 @@ class Flow:
 
     def settle(self) -> None:
         """At boot, before the kiosk starts."""
-        with alone(self._here.layout.home, wait=True), self._told():
+        with self._alone(wait=True):
             settled = self.switch.settle()
         if settled.back_to is not None:
             self._here.say(f"{settled.back_to} runs again: the update did not go well.")
@@ -118,7 +120,7 @@ class Flow:
 
     def watch(self) -> None:
         """Watch a trial that nobody watches any more, to its end; and tidy up."""
-        with alone(self._here.layout.home, wait=True), self._told():
+        with self._alone(wait=True):
             if self.switch.tidy_up() is not None:
                 self._here.service.restart()
             state = self.switch.state
@@ -150,20 +152,23 @@ class Flow:
             )
 
     def _put_in(self, version: str, build: Callable[[Builder], None], at_once: bool) -> Open:
+        """Build it, try it, switch to it and watch it; who asks is alone."""
         here = self._here
-        with alone(here.layout.home), self._told():
-            builder = Builder(here.layout, here.disk, here.run, here.python)
-            self._tidy_up()
-            self.switch.make_way(version)
-            state = self.switch.begin("update", version, who(), built=True)
-            with self._abandoned_unless_well():
-                here.say(f"Putting in {version} beside {state.since}; the kiosk goes on ...")
-                build(builder)
-                here.say(f"Trying out {version} ...")
-                self._try_out(version, settings_too=True)
-                if (trouble := sessions_trouble(here, version)) is not None:
-                    raise ReleaseError(trouble)
-                return self._switch_over(at_once)
+        self._tidy_up()
+        self.switch.make_way(version)
+        state = self.switch.begin("update", version, who(), built=True)
+        with self._abandoned_unless_well():
+            here.say(f"Putting in {version} beside {state.since}; the kiosk goes on ...")
+            build(self._builder())
+            here.say(f"Trying out {version} ...")
+            self._try_out(version, settings_too=True)
+            if (trouble := sessions_trouble(here, version)) is not None:
+                raise ReleaseError(trouble)
+            return self._switch_over(at_once)
+
+    def _builder(self) -> Builder:
+        here = self._here
+        return Builder(here.layout, here.disk, here.run, here.python)
 
     def _tidy_up(self) -> None:
         """End what somebody's killed update left; a trial is not touched."""
@@ -267,9 +272,8 @@ class Flow:
         done = here.run([*command, *PIP, "--dest", str(folder), wanted], DOWNLOAD_S)
         wheels = sorted(folder.glob("*.whl"))
         if done.status != 0 or len(wheels) != 1:
-            last = next(iter(reversed(done.complaint.strip().splitlines())), "it says nothing")
             raise ReleaseError(
-                f"pip can't fetch {wanted} ({last.strip()}): check the network, or carry a "
+                f"pip can't fetch {wanted} ({done.last_words}): check the network, or carry a "
                 "bundle on a stick.",
                 "broke",
             )
@@ -311,6 +315,7 @@ class Flow:
             raise
 
     @contextmanager
-    def _told(self) -> Generator[None]:
-        with told("The releases can't be changed"):
+    def _alone(self, *, wait: bool = False) -> Generator[None]:
+        """Nobody else updates meanwhile; what the disk refuses is told."""
+        with alone(self._here.layout.home, wait=wait), told("The releases can't be changed"):
             yield

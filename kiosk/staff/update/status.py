@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _PHASES = {
     "building": "is being put in; {since} runs",
+    "left": "was being put in and was cut off; {since} runs, and the next update tidies up",
     "trial": "is on trial; if it does not run well for a minute, {since} runs again",
     "back": "did not run well; {since} is to run again",
 }
@@ -26,12 +27,15 @@ _PHASES = {
 def status(as_json: bool) -> None:
     """Tell which release runs, which others are here, and what goes on."""
     with telling("kiosk update status", as_json):
+        from kiosk.health.checks.running import is_locked
         from kiosk.release.journal import read_open
         from kiosk.staff.update.machine import here
 
         machine = here()
         layout = machine.layout
         current, state = layout.linked(layout.current), read_open(layout.journal)
+        # Where the kernel does not tell, it is believed.
+        working = is_locked(layout.home) is not False
         rows = [
             {"version": each, "made_utc": layout.about(each).get("made_utc")}
             for each in layout.whole()
@@ -41,7 +45,7 @@ def status(as_json: bool) -> None:
             "current": current,
             "proven": layout.linked(layout.proven),
             "releases": rows,
-            "going_on": None if state is None else _as_json(state),
+            "going_on": None if state is None else _as_json(state, working),
             "keys": layout.keys.is_file(),
             "lost_at_next_start": machine.why_lost() is not None,
         }
@@ -61,7 +65,9 @@ def _lines(found: dict[str, Any], state: "Open | None", lost: str | None) -> lis
     if others := [row["version"] for row in found["releases"] if row["version"] != current]:
         lines.append(f"To go back to: {', '.join(others)} (sudo kiosk update rollback).")
     if state is not None:
-        lines.append(f"{state.to} {_PHASES[state.phase.value].format(since=state.since)}.")
+        left = state.phase.value == "building" and not found["going_on"]["working"]
+        phase = _PHASES["left" if left else state.phase.value]
+        lines.append(f"{state.to} {phase.format(since=state.since)}.")
     lines.append(
         "Bundles are let in when signed by a key in /etc/kiosk/update-keys, or with --sha256."
         if found["keys"]
@@ -70,7 +76,7 @@ def _lines(found: dict[str, Any], state: "Open | None", lost: str | None) -> lis
     return [*lines, lost] if lost is not None else lines
 
 
-def _as_json(state: "Open") -> dict[str, Any]:
+def _as_json(state: "Open", working: bool) -> dict[str, Any]:
     return {
         "what": state.what,
         "phase": state.phase.value,
@@ -79,4 +85,5 @@ def _as_json(state: "Open") -> dict[str, Any]:
         "began_utc": state.began_utc,
         "who": state.who,
         "starts": state.starts,
+        "working": working,
     }

@@ -32,14 +32,14 @@ def what_is_wrong(
     python = kiosk.with_name("python")
     done = here.try_out([kiosk, "--version"], IMPORT_S)
     if done.status != 0:
-        yield f"{version} does not start: {_last(done)}"
+        yield f"{version} does not start: {done.last_words}."
         return
     if version not in done.answer.split():
         yield f"It says that it is {done.answer.strip()!r}, not {version}."
         return
     done = here.try_out([python, "-I", "-c", "import kiosk.app"], IMPORT_S)
     if done.status != 0:
-        yield f"{version} lacks something of this system: {_last(done)}"
+        yield f"{version} lacks something of this system: {done.last_words}."
         return
     if settings_too:
         before = problems_of(here, present)
@@ -51,7 +51,7 @@ def what_is_wrong(
         yield from _doctor(here, version, present)
     done = here.try_out([kiosk, "model", "verify", "lightning-float16"], MODEL_S)
     if done.status != 0:
-        yield f"The pose model does not run in {version}: {_last(done)}"
+        yield f"The pose model does not run in {version}: {done.last_words}."
 
 
 def sessions_trouble(here: Here, version: str) -> str | None:
@@ -72,7 +72,7 @@ def sessions_trouble(here: Here, version: str) -> str | None:
                 f"leave the old one beside it, in {here.place.data}."
             )
         if done.status != 0:
-            return f"{version} can't open the session file: {_last(done)}"
+            return f"{version} can't open the session file: {done.last_words}."
         if before and not can_use(copy):
             return (
                 f"After {version} this kiosk could not use the session file any more, if it "
@@ -130,13 +130,6 @@ def _rows(answer: dict[str, Any], name: str) -> list[dict[str, Any]]:
     rows = answer.get(name)
     known = cast("list[object]", rows) if isinstance(rows, list) else []
     return [cast("dict[str, Any]", row) for row in known if isinstance(row, dict)]
-
-
-def _last(done: Done) -> str:
-    """The last line that it complained with, a sentence."""
-    lines = (done.complaint.strip() or done.answer.strip()).splitlines()
-    line = lines[-1].strip() if lines else f"it ended with {done.status} and said nothing"
-    return line if line.endswith(".") else f"{line}."
 
 
 def _give(folder: Path, here: Here) -> None:
