@@ -7,8 +7,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What scripts/install reads; the tests stay at home.
-PARTS = ("kiosk", "scripts", "systemd", "hardware/pinout.toml", "pyproject.toml")
-TEXTS = ("requirements.lock", "README.md", "CHANGELOG.md", "LICENSE", "NOTICE")
+PARTS = (
+    "kiosk",
+    "scripts",
+    "systemd",
+    "hardware/pinout.toml",
+    "pyproject.toml",
+    "requirements.lock",
+)
+TEXTS = ("README.md", "CHANGELOG.md", "LICENSE", "NOTICE")
 
 
 def files() -> list[Path]:

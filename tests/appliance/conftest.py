@@ -13,7 +13,7 @@ from images import Image, installed, with_files
 from machine import SCREEN_PX, Machine
 from photograph import Photograph
 from seconds import table
-from visitor import recorded_visitor
+from visitor import sparse_visitor
 
 # Set by scripts/vm-test. What it takes: an hour, 12 GB of disk, root.
 ASKED = "KIOSK_VM_TESTS"
@@ -82,7 +82,7 @@ def trixie(emulator: None) -> Image:
 @pytest.fixture(scope="session")
 def visited(trixie: Image) -> Image:
     """The same with a recorded visitor in the place of camera and wall."""
-    return with_files(trixie, "visited", {"/etc/kiosk/kiosk.toml": recorded_visitor("3.13")})
+    return with_files(trixie, "visited", sparse_visitor("3.13"))
 
 
 @pytest.fixture(scope="session")

@@ -15,8 +15,8 @@ from machine import Machine
 from photograph import Photograph
 from visitor import REPS_OF_A_VISIT
 
-# Enough that eight pictures a second are judged, as fewer would be told on the screen.
-SPEED = 6
+# Enough that all pictures of the clip are judged.
+SPEED = 3
 # Somebody recorded stands where another picture of the gallery has nobody.
 LIKE = 0.08
 

@@ -1,21 +1,34 @@
-"""Settings under which somebody recorded comes to the kiosk again and again."""
+"""Settings under which somebody recorded comes to the kiosk again and again, and the clips."""
 
+import tempfile
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from itertools import islice, repeat
 from pathlib import Path
 
 import av
 import checkout
+import numpy as np
+from numpy.typing import NDArray
 
 from kiosk.camera.files import open_source
 
+CLIP = checkout.ROOT / "kiosk/demo/wall_hinge.mp4"
 DEMO = "/opt/kiosk/current/venv/lib/python{python}/site-packages/kiosk/demo"
 # What is true of the clip: three good hinges that tap (README).
 REPS_OF_A_VISIT = 3
+# The emulated processor has half a second's work with a picture. Of five a second it can judge
+# each; a hinge of the clip lasts longer than two seconds.
+SPARSE_FPS = 5
+# A folder that is there in every guest.
+SPARSE_CLIP = "/usr/local/lib/visitor.mp4"
+SETTINGS = "/etc/kiosk/kiosk.toml"
 
-_SETTINGS = """\
+_TEXT = """\
 # Of the virtual machine tests.
 [camera]
 source = "file"
-file = "{demo}/wall_hinge.mp4"
+file = "{clip}"
 [wall]
 source = "trace"
 trace = "{demo}/wall_hinge.wall.csv"
@@ -24,20 +37,39 @@ source = "none"
 """
 
 
-def recorded_visitor(python: str) -> str:
-    """The text of kiosk.toml. `python`: of the release, such as "3.13"."""
-    return _SETTINGS.format(demo=DEMO.format(python=python))
+def recorded_visitor(python: str, clip: str = "") -> str:
+    """The text of kiosk.toml. `python`: of the release, such as "3.13". `clip`: another than
+    the one that comes with the kiosk.
+    """
+    demo = DEMO.format(python=python)
+    return _TEXT.format(demo=demo, clip=clip or f"{demo}/wall_hinge.mp4")
+
+
+def sparse_visitor(python: str) -> Mapping[str, bytes]:
+    """Files for a guest: the same visitor at his own pace, in SPARSE_FPS pictures a second."""
+    with tempfile.TemporaryDirectory() as folder, open_source(CLIP) as source:
+        every = round(source.fps / SPARSE_FPS)
+        pictures = (frame.image for frame in islice(source.frames(), 0, None, every))
+        clip = _write(Path(folder) / "clip.mp4", pictures, SPARSE_FPS).read_bytes()
+    return {SETTINGS: recorded_visitor(python, SPARSE_CLIP).encode(), SPARSE_CLIP: clip}
 
 
 def make_standing_clip(file: Path, length_s: int, fps: int = 5) -> Path:
     """A clip of somebody who only stands on the mark: the first picture of the shipped one."""
-    with open_source(checkout.ROOT / "kiosk/demo/wall_hinge.mp4") as source:
+    with open_source(CLIP) as source:
         first = next(source.frames()).image
+    return _write(file, repeat(first, length_s * fps), fps)
+
+
+def _write(file: Path, pictures: Iterable[NDArray[np.uint8]], fps: int) -> Path:
     with av.open(str(file), "w") as container:
-        stream = container.add_stream("libx264", rate=fps)
-        stream.height, stream.width = first.shape[:2]
+        stream = container.add_stream("libx264", rate=Fraction(fps))
         stream.pix_fmt = "yuv420p"
-        for _ in range(length_s * fps):
-            container.mux(stream.encode(av.VideoFrame.from_ndarray(first, "rgb24")))
+        # One thread, or the file is another one each time.
+        stream.codec_context.thread_count = 1
+        for picture in pictures:
+            if not stream.codec_context.is_open:
+                stream.height, stream.width = picture.shape[:2]
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         container.mux(stream.encode(None))
     return file
