@@ -7,8 +7,8 @@ million instructions in a second of its own clock. A machine that is to be `spee
 is told at boot that its clock ticks `speed` times as often as it does (tsc_early_khz): all its
 seconds are then longer, those of waiting too, and more is done in each.
 
-An uncounted machine has two processors, as fast as they come, and a clock that goes `speed` times
-slower than the host's, about: the quickest where what happens matters, and not after how long.
+An uncounted machine has two processors, as fast as they come, and a clock that goes `speed`
+times slower than the host's, about: the quickest where what happens matters, and not when.
 """
 
 import re

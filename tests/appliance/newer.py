@@ -1,4 +1,4 @@
-"""Releases to update to: this checkout under other version numbers, as scripts/bundle makes it."""
+"""Releases to update to: this checkout as scripts/bundle makes it, with other versions."""
 
 import hashlib
 import os

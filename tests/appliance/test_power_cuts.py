@@ -80,8 +80,10 @@ def guest_files() -> dict[str, str]:
     return {path: file.read_text("utf-8") for path, file in GUEST_FILES.items()}
 
 
-def cut_in_a_session(machine: Machine, rng: random.Random) -> None:
-    """Sessions run, some reps have been shown, and the power goes."""
+def make_sessions(machine: Machine, rng: random.Random, reps: int) -> None:
+    """Sessions run in the kiosk's place, until so many more reps or summaries were shown; they
+    go on until somebody ends them.
+    """
     guest = machine.guest
     guest.tell(
         "systemctl stop kiosk.service; chgrp kiosk-staff /dev/ttyS1; chmod g+w /dev/ttyS1"
@@ -89,11 +91,16 @@ def cut_in_a_session(machine: Machine, rng: random.Random) -> None:
     before = len(machine.witnessed())
     busy = BUSY.format(seed=rng.randrange(1 << 30))
     guest.begin(f"exec setpriv --reuid kiosk --regid kiosk-staff --init-groups {busy}")
-    wanted = before + 1 + rng.randint(1, 12)
+    wanted = before + 1 + reps
     until = time.monotonic() + SESSION_LIMIT_S
     while len(machine.witnessed()) < wanted:
         assert time.monotonic() < until, "the sessions do not run"
         time.sleep(0.02)
+
+
+def cut_in_a_session(machine: Machine, rng: random.Random) -> None:
+    """Sessions run, some reps have been shown, and the power goes."""
+    make_sessions(machine, rng, rng.randint(1, 12))
     time.sleep(rng.uniform(0, 1))
     machine.cut_power()
 

@@ -61,6 +61,14 @@ def make_standing_clip(file: Path, length_s: int, fps: int = 5) -> Path:
     return _write(file, repeat(first, length_s * fps), fps)
 
 
+def empty_room(python: str, clip: str) -> Mapping[str, bytes]:
+    """Files for a guest before whose camera nobody ever is. `clip`: where it lies there."""
+    grey = np.full((360, 640, 3), 128, np.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        film = _write(Path(folder) / "clip.mp4", repeat(grey, 10), 1).read_bytes()
+    return {SETTINGS: recorded_visitor(python, clip).encode(), clip: film}
+
+
 def _write(file: Path, pictures: Iterable[NDArray[np.uint8]], fps: int) -> Path:
     with av.open(str(file), "w") as container:
         stream = container.add_stream("libx264", rate=Fraction(fps))
