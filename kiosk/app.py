@@ -19,6 +19,7 @@ from kiosk.display.window import DisplayError, Window
 from kiosk.display.words import WordsError
 from kiosk.following import Following
 from kiosk.health.board import Board
+from kiosk.health.checks.running import RunningKiosk
 from kiosk.health.checks.world import World, find_pinout, flat
 from kiosk.health.events import EventLog, hangs_of_boot, read_events
 from kiosk.health.live_socket import NAME as LIVE_SOCKET
@@ -330,6 +331,8 @@ def _world_maker(following: Following, data: Path, runtime: Path) -> Callable[[]
         options=flat(following.settings.model_dump()),
         data=data,
         runtime=runtime,
+        # This very process: its status is no left-over, and its memory is in use already.
+        kiosk=RunningKiosk(os.getpid(), {}),
         pinout=find_pinout(),
     )
 

@@ -108,6 +108,13 @@ def test_devices_are_listed() -> None:
     }  # fmt: skip
 
 
+def test_devices_whose_names_come_with_a_module_are_known_before_the_kiosk() -> None:
+    # systemd passes over a name that is not in /proc/devices yet.
+    text = (SYSTEMD / "modules-load.d/kiosk.conf").read_text("utf-8").splitlines()
+    loaded = {line for line in text if line and not line.startswith("#")}
+    assert loaded == {"drm", "snd", "videodev", "mc", "i2c-dev"}
+
+
 def test_the_machines_watchdog_is_within_what_the_chip_can_count() -> None:
     path = SYSTEMD / "system.conf.d/50-kiosk.conf"
     for name in ("RuntimeWatchdogSec", "RebootWatchdogSec"):
