@@ -24,7 +24,7 @@ PACKAGE = "/opt/kiosk/current/venv/lib/python3.13/site-packages/kiosk"
 HANGING = Path(__file__).with_name("hanging.py")
 DROP_IN = "[Service]\nEnvironment=PYTHONPATH=/usr/local/lib\n"
 _FREE = "df --block-size=1 --output=avail /"
-LIKE = 0.08
+LIKE = 0.03
 
 
 @pytest.fixture(scope="module")
