@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +127,11 @@ class KioskInside:
         copy = guest.fetch(there, folder / "copy.db")
         guest.tell(f"rm {there}")
         return copy
+
+
+def visit_of(status: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a status says of whoever is there; empty while nobody is."""
+    return status.get("visit") or {}
 
 
 def reps(database: Path) -> list[sqlite3.Row]:

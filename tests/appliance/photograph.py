@@ -39,6 +39,10 @@ class Photograph:
         """Whether there is nothing to be seen."""
         return int(self.pixels.max()) < _BLACK
 
+    def is_same(self, other: "Photograph") -> bool:
+        """Whether each pixel is."""
+        return np.array_equal(self.pixels, other.pixels)
+
     def difference(self, other: "Photograph") -> float:
         """Mean difference of the levels of two of one size, 0 (the same) to 1."""
         if self.pixels.shape != other.pixels.shape:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from album import Album
+from before_and_after import drawn_splash
+from film import Film
 from gallery import nearest
 from images import Image
 from kiosk_inside import KioskInside
-from machine import Machine
+from machine import SCREEN_PX, Machine
 from photograph import Photograph
 
 ATTRACT = ("invitation", "lesson")
@@ -16,13 +18,51 @@ LIKE = 0.03
 
 
 @pytest.fixture(scope="module")
-def kiosk(make_machine: Callable[..., Machine], visited: Image) -> KioskInside:
-    """Switched on once for all tests here, and ready. The slowest speed there is."""
+def film(make_machine: Callable[..., Machine], visited: Image) -> Film:
+    """Switched on once for all tests here, and filmed until it was ready. The slowest speed
+    there is.
+    """
     machine = make_machine(visited)
     machine.power_on()
-    kiosk = KioskInside(machine)
-    kiosk.await_ready()
-    return kiosk
+    film = Film(machine)
+    film.start()
+    try:
+        KioskInside(machine).await_ready()
+    finally:
+        film.stop()
+    return film
+
+
+@pytest.fixture(scope="module")
+def kiosk(film: Film) -> KioskInside:
+    """Ready."""
+    return KioskInside(film.machine)
+
+
+def test_nobody_sees_text_cursor_or_login_before_the_kiosk(
+    film: Film, gallery: Mapping[str, Photograph], album: Album
+) -> None:
+    splash = drawn_splash(SCREEN_PX)
+
+    def what(seen: Photograph) -> str:
+        if seen.size_px != SCREEN_PX or seen.is_black:
+            # QEMU's own picture stands there until the screen has a driver.
+            return "nothing yet"
+        # To the pixel, or a cursor would go unseen.
+        if seen.is_same(splash):
+            return "splash"
+        name, apart = nearest(seen, gallery)
+        return name if apart < LIKE else "something else"
+
+    seen = [what(shot.photograph) for shot in film.shots]
+    for number, (shot, name) in enumerate(zip(film.shots, seen, strict=True)):
+        album.keep(f"power-on-film-{number:02d}-{name.split('/')[-1]}", shot.photograph)
+    assert "something else" not in seen
+    assert seen[0] == "nothing yet"
+    assert "splash" in seen
+    first = seen.index("splash")
+    assert "nothing yet" not in seen[first:], "black again after the splash"
+    assert seen[-1] != "splash", "no screen of the kiosk came"
 
 
 def test_attract_screen_is_there_after_power_on(

@@ -28,7 +28,7 @@ _WRITABLE = (
 
 @pytest.fixture(scope="module")
 def kiosk(make_machine: Callable[..., Machine], visited: Image) -> KioskInside:
-    machine = make_machine(visited, speed=3)
+    machine = make_machine(visited)
     machine.power_on()
     kiosk = KioskInside(machine)
     kiosk.await_ready()

@@ -37,6 +37,22 @@ source = "none"
 """
 
 
+# Nobody comes; four pictures a second would be half of what the emulated processor can do.
+ROOM = "/usr/local/lib/room.jpg"
+EMPTY_ROOM = f"""\
+# Of the virtual machine tests.
+[camera]
+source = "file"
+file = "{ROOM}"
+[pose]
+idle_fps = 1.0
+[wall]
+source = "none"
+[lights]
+source = "none"
+"""
+
+
 def recorded_visitor(python: str, clip: str = "") -> str:
     """The text of kiosk.toml. `python`: of the release, such as "3.13". `clip`: another than
     the one that comes with the kiosk.
