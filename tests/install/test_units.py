@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -74,6 +75,11 @@ def test_it_is_started_for_ever_and_given_up_only_for_the_rescue_screen() -> Non
     # Five minutes are too short for hangs to reach that limit: the kiosk's own rule does.
     hang_s = int(value("WatchdogSec")) + watchdog.HANG_S
     assert 300 / hang_s > watchdog.SPARED_AFTER
+
+
+def test_stopped_before_its_first_picture_it_did_not_fail() -> None:
+    # The rescue screen would come, and a restart in mid-start be lost.
+    assert value("SuccessExitStatus") == str(128 + signal.SIGTERM)
 
 
 def test_the_rescue_screen_needs_no_release_and_is_not_given_up() -> None:
