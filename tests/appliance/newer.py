@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import checkout
+from debian import debian
+from inside import run_inside
 from kept import kept, key_of
 
 # It passes all that is tried beforehand, and ends at each start as a service.
@@ -17,6 +19,13 @@ _CRASH = (
     "    systemd = Systemd(environ)\n",
     "    raise RuntimeError('broken')\n",
 )
+_WHOLE = """
+set -e
+export DEBIAN_FRONTEND=noninteractive
+apt-get -qq update >&2
+apt-get -qq -y --no-install-recommends install python3-pip >&2
+/usr/src/kiosk/scripts/bundle --debs --out /var/tmp
+"""
 _VERSION = '__version__ = "'
 
 
@@ -59,6 +68,27 @@ def bundle(codename: str, version: str, *, crashes: bool = False) -> Bundle:
 
     folder = kept(f"bundle-{codename}-{version}", key, make)
     return Bundle(version, next(folder.glob("*.tar.gz")))
+
+
+def whole_bundle(codename: str) -> Bundle:
+    """This very checkout with Debian's packages too, made on a system like the guest's."""
+    key = key_of(Path(__file__).read_text("utf-8"), str(debian(codename)), checkout.digest())
+
+    def make(folder: Path) -> None:
+        root = folder / "root"
+        root.mkdir()
+        subprocess.run(
+            ["tar", "-xf", str(debian(codename)), "-C", str(root), "--exclude=./dev/*"],
+            check=True,
+        )
+        checkout.copy_to(root / "usr/src/kiosk")
+        run_inside(root, ["/bin/sh", "-c", _WHOLE])
+        shutil.move(next((root / "var/tmp").glob("kiosk-*.tar.gz")), folder)
+        shutil.rmtree(root)
+
+    folder = kept(f"bundle-{codename}-whole", key, make)
+    file = next(folder.glob("*.tar.gz"))
+    return Bundle(file.name.split("-")[1], file)
 
 
 def stick(disk: Path, bundles: Iterable[Bundle]) -> Path:
