@@ -1,9 +1,15 @@
-"""Releases to update to: this checkout as scripts/bundle makes it, with other versions."""
+"""Releases to update to: this checkout as scripts/bundle makes it, with other versions.
+
+An emulated processor takes half an hour to unpack and compile 300 MB of wheels. So a release to
+update to holds the kiosk's own wheel alone, and borrows the other packages from the one that
+is there already.
+"""
 
 import hashlib
 import os
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +18,8 @@ import checkout
 from debian import debian
 from inside import run_inside
 from kept import kept, key_of
+
+from scripts.installing.bundle_file import write_sums
 
 # It passes all that is tried beforehand, and ends at each start as a service.
 _CRASH = (
@@ -42,9 +50,12 @@ class Bundle:
         return hashlib.sha256(self.file.read_bytes()).hexdigest()
 
 
-def bundle(codename: str, version: str, *, crashes: bool = False) -> Bundle:
-    """For x86-64. `crashes`: one that ends by itself at each start."""
-    key = key_of(Path(__file__).read_text("utf-8"), checkout.digest(), version, str(crashes))
+def bundle(codename: str, version: str, lender: str, *, crashes: bool = False) -> Bundle:
+    """For x86-64. `lender`: the site-packages to borrow from, in the guest. `crashes`: one
+    that ends by itself at each start.
+    """
+    recipe = Path(__file__).read_text("utf-8")
+    key = key_of(recipe, checkout.digest(), version, lender, str(crashes))
 
     def make(folder: Path) -> None:
         tree = folder / "tree"
@@ -56,15 +67,17 @@ def bundle(codename: str, version: str, *, crashes: bool = False) -> Bundle:
         if crashes:
             name, old, new = _CRASH
             _replace(tree / name, old, new)
-        environ = {each: os.environ[each] for each in os.environ if each != "PYTHONPATH"}
-        done = subprocess.run(
-            [str(tree / "scripts/bundle"), "--for", codename, "--arch", "x86_64"]
-            + ["--out", str(folder)],
-            env=environ, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+        _run([str(tree / "scripts/bundle"), "--for", codename, "--arch", "x86_64"]
+             + ["--folder", "--out", str(folder)])  # fmt: skip
+        whole = next(folder.glob("kiosk-*"))
+        for wheel in (whole / "wheels").glob("*.whl"):
+            if not wheel.name.startswith("hinge_kiosk-"):
+                wheel.unlink()
+        _borrow(whole / "wheels", lender)
+        write_sums(whole)
+        _run([str(tree / "scripts/bundle"), "--pack", str(whole), "--out", str(folder)])
         shutil.rmtree(tree)
+        shutil.rmtree(whole)
 
     folder = kept(f"bundle-{codename}-{version}", key, make)
     return Bundle(version, next(folder.glob("*.tar.gz")))
@@ -102,6 +115,28 @@ def stick(disk: Path, bundles: Iterable[Bundle]) -> Path:
     )
     shutil.rmtree(folder)
     return disk
+
+
+def _run(command: list[str]) -> None:
+    environ = {each: os.environ[each] for each in os.environ if each != "PYTHONPATH"}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+
+
+def _borrow(wheels: Path, lender: str) -> None:
+    """A wheel that lets Python look there too, after the release's own packages."""
+    about = "borrowed-1.dist-info"
+    files = {
+        "borrowed.pth": f"{lender}\n",
+        f"{about}/METADATA": "Metadata-Version: 2.1\nName: borrowed\nVersion: 1\n",
+        f"{about}/WHEEL": "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    listed = [f"{name},," for name in (*files, f"{about}/RECORD")]
+    files[f"{about}/RECORD"] = "\n".join(listed) + "\n"
+    with zipfile.ZipFile(wheels / "borrowed-1-py3-none-any.whl", "w") as wheel:
+        for name, text in files.items():
+            wheel.writestr(name, text)
 
 
 def _replace(file: Path, old: str, new: str) -> None:
