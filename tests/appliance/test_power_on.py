@@ -1,15 +1,14 @@
 """Power on: the screen shows the kiosk, and shows it again when the kiosk was killed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import pytest
 from album import Album
 from before_and_after import drawn_splash
 from film import Film
 from gallery import nearest
-from images import Image
 from kiosk_inside import KioskInside
-from machine import SCREEN_PX, Machine
+from machine import SCREEN_PX
 from photograph import Photograph
 
 ATTRACT = ("invitation", "lesson")
@@ -17,30 +16,13 @@ ATTRACT = ("invitation", "lesson")
 LIKE = 0.03
 
 
-@pytest.fixture(scope="module")
-def film(make_machine: Callable[..., Machine], visited: Image) -> Film:
-    """Switched on once for all tests here, and filmed until it was ready. The slowest speed
-    there is.
-    """
-    machine = make_machine(visited)
-    machine.power_on()
-    film = Film(machine)
-    film.start()
-    try:
-        KioskInside(machine).await_ready()
-    finally:
-        film.stop()
-    return film
-
-
-@pytest.fixture(scope="module")
-def kiosk(film: Film) -> KioskInside:
-    """Ready."""
-    return KioskInside(film.machine)
+@pytest.fixture
+def kiosk(resumed: KioskInside) -> KioskInside:
+    return resumed
 
 
 def test_nobody_sees_text_cursor_or_login_before_the_kiosk(
-    film: Film, gallery: Mapping[str, Photograph], album: Album
+    switched_on: Film, gallery: Mapping[str, Photograph], album: Album
 ) -> None:
     splash = drawn_splash(SCREEN_PX)
 
@@ -54,8 +36,8 @@ def test_nobody_sees_text_cursor_or_login_before_the_kiosk(
         name, apart = nearest(seen, gallery)
         return name if apart < LIKE else "something else"
 
-    seen = [what(shot.photograph) for shot in film.shots]
-    for number, (shot, name) in enumerate(zip(film.shots, seen, strict=True)):
+    seen = [what(shot.photograph) for shot in switched_on.shots]
+    for number, (shot, name) in enumerate(zip(switched_on.shots, seen, strict=True)):
         album.keep(f"power-on-film-{number:02d}-{name.split('/')[-1]}", shot.photograph)
     assert "something else" not in seen
     assert seen[0] == "nothing yet"
