@@ -12,6 +12,7 @@ from film import Film
 from gallery import draw_gallery
 from images import Image, installed, with_files
 from kiosk_inside import KioskInside
+from known import Known
 from machine import SCREEN_PX, Machine
 from photograph import Photograph
 from seconds import table
@@ -91,6 +92,12 @@ def visited(trixie: Image) -> Image:
 def gallery() -> Mapping[str, Photograph]:
     """Every screen as it should look."""
     return draw_gallery(SCREEN_PX)
+
+
+@pytest.fixture(scope="session")
+def known(gallery: Mapping[str, Photograph]) -> Known:
+    """What may be seen on the screen at all."""
+    return Known(gallery, SCREEN_PX)
 
 
 @pytest.fixture(scope="module")

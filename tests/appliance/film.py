@@ -45,15 +45,14 @@ class Film:
         return self.shots
 
     def _work(self) -> None:
-        begun = time.monotonic()
-        while not self._over.is_set():
+        begun, over = time.monotonic(), False
+        # One more in the end, of what it has come to.
+        while not over:
+            over = self._over.wait(EVERY_S)
             try:
                 seen = self.machine.photograph()
             except (QmpError, SilenceError):
                 # Before the machine has a screen at all.
-                seen = None
-            if seen is not None and not (
-                self.shots and self.shots[-1].photograph.is_same(seen)
-            ):
+                continue
+            if not (self.shots and self.shots[-1].photograph.is_same(seen)):
                 self.shots.append(Shot(time.monotonic() - begun, seen))
-            self._over.wait(EVERY_S)

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 
 import pytest
 from album import Album
-from before_and_after import drawn_splash
 from film import Film
 from gallery import nearest
 from kiosk_inside import KioskInside
-from machine import SCREEN_PX
+from known import BLACK, ELSE, LIKE, SPLASH, Known
 from photograph import Photograph
 
 ATTRACT = ("invitation", "lesson")
-# Of the mean level: pictures of other screens are ten times as far off.
-LIKE = 0.03
 
 
 @pytest.fixture
@@ -22,29 +19,13 @@ def kiosk(resumed: KioskInside) -> KioskInside:
 
 
 def test_nobody_sees_text_cursor_or_login_before_the_kiosk(
-    switched_on: Film, gallery: Mapping[str, Photograph], album: Album
+    switched_on: Film, known: Known, album: Album
 ) -> None:
-    splash = drawn_splash(SCREEN_PX)
-
-    def what(seen: Photograph) -> str:
-        if seen.size_px != SCREEN_PX or seen.is_black:
-            # QEMU's own picture stands there until the screen has a driver.
-            return "nothing yet"
-        # To the pixel, or a cursor would go unseen.
-        if seen.is_same(splash):
-            return "splash"
-        name, apart = nearest(seen, gallery)
-        return name if apart < LIKE else "something else"
-
-    seen = [what(shot.photograph) for shot in switched_on.shots]
-    for number, (shot, name) in enumerate(zip(switched_on.shots, seen, strict=True)):
-        album.keep(f"power-on-film-{number:02d}-{name.split('/')[-1]}", shot.photograph)
-    assert "something else" not in seen
-    assert seen[0] == "nothing yet"
-    assert "splash" in seen
-    first = seen.index("splash")
-    assert "nothing yet" not in seen[first:], "black again after the splash"
-    assert seen[-1] != "splash", "no screen of the kiosk came"
+    story = known.story(switched_on.shots, album, "power-on-film")
+    assert ELSE not in story
+    assert story[:2] == [BLACK, SPLASH]
+    assert BLACK not in story[2:], "black again after the splash"
+    assert story[-1] != SPLASH, "no screen of the kiosk came"
 
 
 def test_attract_screen_is_there_after_power_on(

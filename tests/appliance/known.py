@@ -1,0 +1,50 @@
+"""What a photograph of the guest's screen shows: a picture that may be, or something else."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from album import Album
+from before_and_after import drawn_rescue, drawn_splash
+from film import Shot
+from gallery import nearest
+from photograph import Photograph
+
+# Of the mean level: pictures of other screens are ten times as far off.
+LIKE = 0.03
+BLACK, SPLASH, RESCUE, ELSE = "black", "splash", "rescue", "something-else"
+
+
+class Known:
+    """All that may be seen, for screens of one size. `gallery`: the kiosk's own screens."""
+
+    def __init__(self, gallery: Mapping[str, Photograph], size_px: tuple[int, int]) -> None:
+        self._gallery, self._size_px = gallery, size_px
+        self._splash, self._rescue = drawn_splash(size_px), drawn_rescue(size_px)
+
+    def name(self, seen: Photograph) -> str:
+        """Of a screen of the kiosk's, or one of the names above."""
+        if seen.size_px != self._size_px or seen.is_black:
+            # QEMU's own picture stands there until the screen has a driver.
+            return BLACK
+        # To the pixel, or a cursor would go unseen.
+        if seen.is_same(self._splash):
+            return SPLASH
+        name, apart = nearest(seen, self._gallery)
+        rescue = seen.difference(self._rescue)
+        if min(apart, rescue) >= LIKE:
+            return ELSE
+        return name if apart < rescue else RESCUE
+
+    def story(self, shots: Sequence[Shot], album: Album, title: str) -> list[str]:
+        """The names of what was seen, each once as long as it stayed; the first photograph of
+        each goes into the album.
+        """
+        told = [(self.name(shot.photograph), shot) for shot in shots]
+        story: list[str] = []
+        for number, (name, group) in enumerate(groupby(told, lambda each: each[0])):
+            _, first = next(group)
+            album.keep(f"{title}-{number:02d}-{name}", first.photograph)
+            story.append(name)
+        times = [f"{shot.t_s:8.1f} s of the host: {name}\n" for name, shot in told]
+        album.keep_text(f"{title}.txt", "".join(times))
+        return story
