@@ -1,5 +1,6 @@
 """A film of a guest's screen: what somebody who stands before it sees from power-on."""
 
+import io
 import threading
 import time
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from machine import Machine
 from photograph import Photograph
 from qmp import QmpError
 
-EVERY_S = 0.5
+EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,12 @@ class Shot:
     """What was to be seen from `t_s` seconds of the host after power-on."""
 
     t_s: float
-    photograph: Photograph
+    png: bytes
+
+    @property
+    def photograph(self) -> Photograph:
+        """Unpacked anew each time: a long film would not fit into memory."""
+        return Photograph.read(io.BytesIO(self.png))
 
 
 @dataclass
@@ -46,13 +52,15 @@ class Film:
 
     def _work(self) -> None:
         begun, over = time.monotonic(), False
+        file = self.machine.folder / "film.png"
         # One more in the end, of what it has come to.
         while not over:
             over = self._over.wait(EVERY_S)
             try:
-                seen = self.machine.photograph()
+                self.machine.qmp.photograph(file)
             except (QmpError, SilenceError):
                 # Before the machine has a screen at all.
                 continue
-            if not (self.shots and self.shots[-1].photograph.is_same(seen)):
-                self.shots.append(Shot(time.monotonic() - begun, seen))
+            png = file.read_bytes()
+            if not (self.shots and self.shots[-1].png == png):
+                self.shots.append(Shot(time.monotonic() - begun, png))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+import numpy as np
 from album import Album
 from before_and_after import drawn_rescue, drawn_splash
 from film import Shot
@@ -11,6 +12,7 @@ from photograph import Photograph
 
 # Of the mean level: pictures of other screens are ten times as far off.
 LIKE = 0.03
+_CLOSELY = 4
 BLACK, SPLASH, RESCUE, ELSE = "black", "splash", "rescue", "something-else"
 
 
@@ -19,6 +21,8 @@ class Known:
 
     def __init__(self, gallery: Mapping[str, Photograph], size_px: tuple[int, int]) -> None:
         self._gallery, self._size_px = gallery, size_px
+        self._names: list[str] = list(gallery)
+        self._coarse = np.stack([gallery[name].coarse() for name in self._names])
         self._splash, self._rescue = drawn_splash(size_px), drawn_rescue(size_px)
 
     def name(self, seen: Photograph) -> str:
@@ -29,7 +33,10 @@ class Known:
         # To the pixel, or a cursor would go unseen.
         if seen.is_same(self._splash):
             return SPLASH
-        name, apart = nearest(seen, self._gallery)
+        # To look closely at each would take a second.
+        far = np.abs(self._coarse - seen.coarse()).mean(axis=1)
+        likely = [self._names[int(n)] for n in np.argsort(far)[:_CLOSELY]]
+        name, apart = nearest(seen, {name: self._gallery[name] for name in likely})
         rescue = seen.difference(self._rescue)
         if min(apart, rescue) >= LIKE:
             return ELSE
