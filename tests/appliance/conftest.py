@@ -85,7 +85,7 @@ def trixie(emulator: None) -> Image:
 @pytest.fixture(scope="session")
 def visited(trixie: Image) -> Image:
     """The same with a recorded visitor in the place of camera and wall."""
-    return with_files(trixie, "visited", sparse_visitor("3.13"))
+    return with_files(trixie, "visited", sparse_visitor())
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from pathlib import Path
 import checkout
 import pytest
 from album import Album
+from beside_python import beside_python
 from film import Film
 from images import Image, with_files
 from kiosk_inside import KioskInside
@@ -21,35 +22,34 @@ from visitor import EMPTY_ROOM, ROOM, SETTINGS
 RESCUE_UNIT = "kiosk-rescue.service"
 LAST_GOOD = "/var/lib/kiosk/last-good-settings.toml"
 PACKAGE = "/opt/kiosk/current/venv/lib/python3.13/site-packages/kiosk"
-# Python finds it there when systemd's word PYTHONPATH says so.
 HANGING = Path(__file__).with_name("hanging.py")
-DROP_IN = "[Service]\nEnvironment=PYTHONPATH=/usr/local/lib\n"
 Filmed = Callable[[str], AbstractContextManager[list[str]]]
 
 _FREE = "df --block-size=1 --output=avail / | tail -n 1"
 
 
 @pytest.fixture(scope="module")
-def booted(make_machine: Callable[..., Machine], trixie: Image) -> KioskInside:
+def booted(
+    make_machine: Callable[..., Machine], trixie: Image, known: Known, album: Album
+) -> KioskInside:
     image = with_files(
         trixie,
         "faults",
         {
             SETTINGS: EMPTY_ROOM,
             ROOM: (checkout.ROOT / "kiosk/demo/wall_hinge.empty.jpg").read_bytes(),
-            "/usr/local/lib/sitecustomize.py": HANGING.read_text(),
+            **beside_python(HANGING),
         },
     )
     machine = make_machine(image)
     machine.power_on()
     kiosk = KioskInside(machine)
-    kiosk.await_ready()
-    guest = machine.guest
-    guest.tell("mkdir -p /run/systemd/system/kiosk.service.d")
-    guest.write("/run/systemd/system/kiosk.service.d/hanging.conf", DROP_IN)
-    guest.tell("systemctl daemon-reload && systemctl restart kiosk.service")
-    # It goes by them when the staff's are broken.
-    kiosk.await_inside(f"test -e {LAST_GOOD}", "the settings do not prove good")
+    film = Film(machine)
+    film.start()
+    try:
+        kiosk.await_ready()
+    finally:
+        known.story(film.stop(), album, "faults-power-on")
     return kiosk
 
 
@@ -106,55 +106,11 @@ def test_killed_process(kiosk: KioskInside, album: Album, filmed: Filmed) -> Non
         await_coaching(kiosk, album, "killed", old, since_s)
 
 
-@pytest.mark.parametrize("part", ["model", "display"])
-def test_hanging_part(kiosk: KioskInside, album: Album, filmed: Filmed, part: str) -> None:
-    old, since_s = kiosk.pid, kiosk.uptime_s()
-    with filmed(f"fault-hung-{part}"):
-        kiosk.machine.guest.tell(f"touch /run/kiosk/hang-{part}")
-        await_coaching(kiosk, album, f"hung {part}", old, since_s)
-
-
 def test_stopped_process(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
     old, since_s = kiosk.pid, kiosk.uptime_s()
     with filmed("fault-stopped"):
         kiosk.machine.guest.tell(f"kill -STOP {old}")
         await_coaching(kiosk, album, "stopped process", old, since_s)
-
-
-def test_broken_settings_file(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
-    guest = kiosk.machine.guest
-    guest.write(SETTINGS, "[wall\nsource = \n")
-    old, since_s = kiosk.pid, kiosk.uptime_s()
-    with filmed("fault-broken-settings"):
-        guest.tell("systemctl restart kiosk.service")
-        await_coaching(kiosk, album, "broken settings, restarted", old, since_s)
-        status = kiosk.await_status(
-            lambda status: bool(status["settings_trouble"]), "nobody is told of it"
-        )
-    album.keep_text("fault-broken-settings-told.txt", f"{status['settings_trouble']}\n")
-    guest.write(SETTINGS, EMPTY_ROOM)
-    # Without a new start: it looks at the file itself.
-    kiosk.await_status(lambda status: not status["settings_trouble"], "it stays")
-
-
-def test_full_disk(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
-    guest = kiosk.machine.guest
-    guest.tell(f"fallocate -l $({_FREE}) /var/full")
-    # And what is root's alone.
-    guest.run("dd if=/dev/zero of=/var/fuller bs=1M; sync")
-    assert guest.tell(_FREE).strip() == "0"
-    old, since_s = kiosk.pid, kiosk.uptime_s()
-    with filmed("fault-full-disk"):
-        guest.run("systemctl restart kiosk.service")
-        await_coaching(kiosk, album, "full disk, restarted", old, since_s)
-        status = kiosk.await_status(
-            lambda status: bool(status["faults"]), "nobody is told of it"
-        )
-    album.keep_text("fault-full-disk-told.txt", f"{status['faults']}\n")
-    guest.tell("rm /var/full /var/fuller")
-    kiosk.await_status(
-        lambda status: not status["faults"], "it is not told that all is well again"
-    )
 
 
 def test_crash_loop_ends_in_the_rescue_screen(
@@ -181,3 +137,49 @@ def test_crash_loop_ends_in_the_rescue_screen(
         album.seconds.note("broken release: mended, to ready", kiosk.uptime_s() - mended_s)
     assert story[0] == RESCUE
     assert story[-1] not in (RESCUE, SPLASH)
+
+
+@pytest.mark.parametrize("part", ["display", "model"])
+def test_hanging_part(kiosk: KioskInside, album: Album, filmed: Filmed, part: str) -> None:
+    old, since_s = kiosk.pid, kiosk.uptime_s()
+    with filmed(f"fault-hung-{part}"):
+        kiosk.machine.guest.tell(f"touch /run/kiosk/hang-{part}")
+        await_coaching(kiosk, album, f"hung {part}", old, since_s)
+
+
+def test_full_disk(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
+    guest = kiosk.machine.guest
+    guest.tell(f"fallocate -l $({_FREE}) /var/full")
+    # And what is root's alone.
+    guest.run("dd if=/dev/zero of=/var/fuller bs=1M; sync")
+    assert guest.tell(_FREE).strip() == "0"
+    old, since_s = kiosk.pid, kiosk.uptime_s()
+    with filmed("fault-full-disk"):
+        guest.run("systemctl restart kiosk.service")
+        await_coaching(kiosk, album, "full disk, restarted", old, since_s)
+        status = kiosk.await_status(
+            lambda status: bool(status["faults"]), "nobody is told of it"
+        )
+    album.keep_text("fault-full-disk-told.txt", f"{status['faults']}\n")
+    guest.tell("rm /var/full /var/fuller")
+    kiosk.await_status(
+        lambda status: not status["faults"], "it is not told that all is well again"
+    )
+
+
+def test_broken_settings_file(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
+    guest = kiosk.machine.guest
+    # It goes by those that have proved good.
+    kiosk.await_inside(f"test -e {LAST_GOOD}", "the settings do not prove good")
+    guest.write(SETTINGS, "[wall\nsource = \n")
+    old, since_s = kiosk.pid, kiosk.uptime_s()
+    with filmed("fault-broken-settings"):
+        guest.tell("systemctl restart kiosk.service")
+        await_coaching(kiosk, album, "broken settings, restarted", old, since_s)
+        status = kiosk.await_status(
+            lambda status: bool(status["settings_trouble"]), "nobody is told of it"
+        )
+    album.keep_text("fault-broken-settings-told.txt", f"{status['settings_trouble']}\n")
+    guest.write(SETTINGS, EMPTY_ROOM)
+    # Without a new start: it looks at the file itself.
+    kiosk.await_status(lambda status: not status["settings_trouble"], "it stays")
