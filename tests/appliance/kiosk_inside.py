@@ -125,6 +125,11 @@ class KioskInside:
             time.sleep(_LOOK_EVERY_S)
         raise TooLongError(f"process {pid} draws nothing")
 
+    def blink_s(self, pid: int) -> float:
+        """From when a program took the screen, which is black then, to its first picture."""
+        taken, first, *_ = [drawn.t_s for drawn in self.drawn() if drawn.pid == pid]
+        return first - taken
+
     def uptime_s(self) -> float:
         """Of the guest, on the clock of `drawn`."""
         return float(self.machine.guest.tell("cut -d' ' -f1 /proc/uptime"))

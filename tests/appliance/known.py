@@ -14,6 +14,18 @@ from photograph import Photograph
 LIKE = 0.03
 _CLOSELY = 4
 BLACK, SPLASH, RESCUE, ELSE = "black", "splash", "rescue", "something-else"
+FADE = "fade"
+
+
+def without_blinks(story: Sequence[str]) -> list[str]:
+    """The story without the black that the graphics driver shows when a program takes the
+    screen over. How long it lasts, no film tells: see KioskInside.blink_s.
+    """
+    return [
+        name
+        for n, name in enumerate(story)
+        if not (name == BLACK and SPLASH in story[max(0, n - 1) : n] and n + 1 < len(story))
+    ]
 
 
 class Known:
@@ -43,15 +55,36 @@ class Known:
         return name if apart < rescue else RESCUE
 
     def story(self, shots: Sequence[Shot], album: Album, title: str) -> list[str]:
-        """The names of what was seen, each once as long as it stayed; the first photograph of
-        each goes into the album.
+        """The names of what was seen, each once as long as it stayed, without the fades from
+        one to the next; the first photograph of each goes into the album.
         """
-        told = [(self.name(shot.photograph), shot) for shot in shots]
+        named = [(self.name(shot.photograph), shot) for shot in shots]
+        told = [
+            (FADE if name == ELSE and self._is_fade(named, n) else name, shot)
+            for n, (name, shot) in enumerate(named)
+        ]
         story: list[str] = []
         for number, (name, group) in enumerate(groupby(told, lambda each: each[0])):
             _, first = next(group)
             album.keep(f"{title}-{number:02d}-{name}", first.photograph)
-            story.append(name)
+            if name != FADE:
+                story.append(name)
         times = [f"{shot.t_s:8.1f} s of the host: {name}\n" for name, shot in told]
         album.keep_text(f"{title}.txt", "".join(times))
         return story
+
+    def _is_fade(self, named: Sequence[tuple[str, Shot]], n: int) -> bool:
+        """Whether it is a mixture of the nearest ones before and after that are known."""
+        before = next((shot for name, shot in reversed(named[:n]) if name != ELSE), None)
+        after = next((shot for name, shot in named[n + 1 :] if name != ELSE), None)
+        if before is None or after is None:
+            return False
+        old, seen, new = (
+            each.photograph.pixels.astype(np.float32) for each in (before, named[n][1], after)
+        )
+        if not old.shape == seen.shape == new.shape:
+            return False
+        way = new - old
+        share = float((way * (seen - old)).sum() / max(1.0, float((way * way).sum())))
+        off = float(np.abs(old + share * way - seen).mean()) / 255
+        return 0 <= share <= 1 and off < LIKE
