@@ -3,6 +3,7 @@
 import io
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from json_socket import SilenceError
@@ -49,6 +50,14 @@ class Film:
         if self._thread is not None:
             self._thread.join()
         return self.shots
+
+    def await_shot(self, wanted: Callable[[Photograph], bool], limit_s: float) -> None:
+        """Until the newest shot shows it. Raises SilenceError after `limit_s` of the host."""
+        until = time.monotonic() + limit_s
+        while not (self.shots and wanted(self.shots[-1].photograph)):
+            if time.monotonic() > until:
+                raise SilenceError("the film does not show what was waited for")
+            time.sleep(EVERY_S)
 
     def _work(self) -> None:
         begun, over = time.monotonic(), False

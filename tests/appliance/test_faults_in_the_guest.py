@@ -14,7 +14,7 @@ from album import Album
 from beside_python import beside_python
 from film import Film
 from images import Image, with_files
-from kiosk_inside import KioskInside
+from kiosk_inside import LIMIT_S, KioskInside
 from known import BLACK, ELSE, RESCUE, SPLASH, Known, without_blinks
 from machine import Machine
 from visitor import EMPTY_ROOM, ROOM, SETTINGS
@@ -23,7 +23,7 @@ RESCUE_UNIT = "kiosk-rescue.service"
 LAST_GOOD = "/var/lib/kiosk/last-good-settings.toml"
 PACKAGE = "/opt/kiosk/current/venv/lib/python3.13/site-packages/kiosk"
 HANGING = Path(__file__).with_name("hanging.py")
-Filmed = Callable[[str], AbstractContextManager[list[str]]]
+Filmed = Callable[[str], AbstractContextManager[tuple[Film, list[str]]]]
 
 _FREE = "df --block-size=1 --output=avail / | tail -n 1"
 
@@ -67,12 +67,12 @@ def filmed(kiosk: KioskInside, known: Known, album: Album) -> Filmed:
     """Films what happens; in the end it was nothing that must not be seen."""
 
     @contextmanager
-    def film(title: str) -> Generator[list[str]]:
+    def film(title: str) -> Generator[tuple[Film, list[str]]]:
         film = Film(kiosk.machine)
         story: list[str] = []
         film.start()
         try:
-            yield story
+            yield film, story
         finally:
             story += known.story(film.stop(), album, title)
         assert not {ELSE, BLACK} & set(without_blinks(story)), story
@@ -115,23 +115,24 @@ def test_stopped_process(kiosk: KioskInside, album: Album, filmed: Filmed) -> No
 
 
 def test_crash_loop_ends_in_the_rescue_screen(
-    kiosk: KioskInside, album: Album, filmed: Filmed
+    kiosk: KioskInside, known: Known, album: Album, filmed: Filmed
 ) -> None:
     guest = kiosk.machine.guest
     guest.tell(f"mv {PACKAGE} {PACKAGE}.gone")
     since_s = kiosk.uptime_s()
-    with filmed("fault-rescue") as story:
+    with filmed("fault-rescue") as (film, story):
         guest.tell("systemctl kill --signal KILL kiosk.service")
         kiosk.await_inside(
             f"systemctl is-active --quiet {RESCUE_UNIT}", "the rescue screen does not come"
         )
         pid = int(kiosk.systemd_says("MainPID", RESCUE_UNIT))
         drawn = kiosk.await_drawn(pid)
+        film.await_shot(lambda seen: known.name(seen) == RESCUE, LIMIT_S)
     assert story[-1] == RESCUE
     album.seconds.note("broken release: to the rescue screen", drawn.t_s - since_s)
     guest.tell(f"mv {PACKAGE}.gone {PACKAGE}")
     mended_s = kiosk.uptime_s()
-    with filmed("fault-rescue-over") as story:
+    with filmed("fault-rescue-over") as (_, story):
         kiosk.await_inside(
             "systemctl is-active --quiet kiosk.service", "it is not tried again", 900
         )

@@ -7,9 +7,11 @@ from album import Album
 from film import Film
 from gallery import nearest
 from kiosk_inside import KioskInside
-from known import BLACK, ELSE, LIKE, SPLASH, Known
+from known import BLACK, ELSE, LIKE, SPLASH, Known, without_blinks
 from photograph import Photograph
 
+# The issue's.
+SHARE_OF_BOOT, AGAIN_S = 0.5, 15.0
 ATTRACT = ("invitation", "lesson")
 
 
@@ -21,11 +23,11 @@ def kiosk(resumed: KioskInside) -> KioskInside:
 def test_nobody_sees_text_cursor_or_login_before_the_kiosk(
     switched_on: Film, known: Known, album: Album
 ) -> None:
-    story = known.story(switched_on.shots, album, "power-on-film")
+    story = without_blinks(known.story(switched_on.shots, album, "power-on-film"))
     assert ELSE not in story
     assert story[:2] == [BLACK, SPLASH]
     assert BLACK not in story[2:], "black again after the splash"
-    assert story[-1] != SPLASH, "no screen of the kiosk came"
+    assert story[2].startswith("starting")
 
 
 def test_attract_screen_is_there_after_power_on(
@@ -57,13 +59,12 @@ def test_first_picture_comes_early_in_the_boot(kiosk: KioskInside, album: Album)
     seconds.note("trixie: kernel to start of kiosk.service", started)
     seconds.note("trixie: start of kiosk.service to first picture", first.t_s - started)
     seconds.note("trixie: start of kiosk.service to ready", ready - started)
+    share = (first.t_s - started) / booted
     seconds.note(
-        "trixie: start to first picture / kernel to multi-user",
-        (first.t_s - started) / booted,
-        "",
-        "0.5 at most",
+        "trixie: start to first picture / kernel to multi-user", share, "", "0.5 at most"
     )
     assert started < first.t_s <= ready
+    assert share <= SHARE_OF_BOOT
 
 
 def test_killed_kiosk_draws_again(
@@ -82,4 +83,4 @@ def test_killed_kiosk_draws_again(
     album.seconds.note(
         "trixie: SIGKILL to the next picture", again.t_s - killed_s, "s", "15 at most"
     )
-    assert again.t_s > killed_s
+    assert 0 < again.t_s - killed_s <= AGAIN_S
