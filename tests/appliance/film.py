@@ -1,7 +1,9 @@
 """A film of a guest's screen: what somebody who stands before it sees from power-on."""
 
+import io
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from json_socket import SilenceError
@@ -9,7 +11,7 @@ from machine import Machine
 from photograph import Photograph
 from qmp import QmpError
 
-EVERY_S = 0.5
+EVERY_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,12 @@ class Shot:
     """What was to be seen from `t_s` seconds of the host after power-on."""
 
     t_s: float
-    photograph: Photograph
+    png: bytes
+
+    @property
+    def photograph(self) -> Photograph:
+        """Unpacked anew each time: a long film would not fit into memory."""
+        return Photograph.read(io.BytesIO(self.png))
 
 
 @dataclass
@@ -44,16 +51,25 @@ class Film:
             self._thread.join()
         return self.shots
 
+    def await_shot(self, wanted: Callable[[Photograph], bool], limit_s: float) -> None:
+        """Until the newest shot shows it. Raises SilenceError after `limit_s` of the host."""
+        until = time.monotonic() + limit_s
+        while not (self.shots and wanted(self.shots[-1].photograph)):
+            if time.monotonic() > until:
+                raise SilenceError("the film does not show what was waited for")
+            time.sleep(EVERY_S)
+
     def _work(self) -> None:
-        begun = time.monotonic()
-        while not self._over.is_set():
+        begun, over = time.monotonic(), False
+        file = self.machine.folder / "film.png"
+        # One more in the end, of what it has come to.
+        while not over:
+            over = self._over.wait(EVERY_S)
             try:
-                seen = self.machine.photograph()
+                self.machine.qmp.photograph(file)
             except (QmpError, SilenceError):
                 # Before the machine has a screen at all.
-                seen = None
-            if seen is not None and not (
-                self.shots and self.shots[-1].photograph.is_same(seen)
-            ):
-                self.shots.append(Shot(time.monotonic() - begun, seen))
-            self._over.wait(EVERY_S)
+                continue
+            png = file.read_bytes()
+            if not (self.shots and self.shots[-1].png == png):
+                self.shots.append(Shot(time.monotonic() - begun, png))

@@ -116,6 +116,14 @@ class Machine:
         self.qmp.photograph(file)
         return Photograph.read(file)
 
+    def pause(self) -> None:
+        """Let it stand still; no time goes by inside."""
+        self.qmp.ask("stop")
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.qmp.ask("cont")
+
     def read_boot_files(self) -> None:
         """Start from now on with the initramfs and the kernel's words that lie in the guest, as
         a Pi's firmware would find them.

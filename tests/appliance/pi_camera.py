@@ -2,16 +2,12 @@
 
 import io
 from collections.abc import Mapping
-from itertools import islice
 from pathlib import Path
 
+from beside_python import beside_python
 from images import Image, installed, with_files
-from numpy import uint8
-from numpy.typing import NDArray
 from PIL import Image as Picture
-from visitor import CLIP, SETTINGS, SPARSE_FPS
-
-from kiosk.camera.files import open_source
+from visitor import SETTINGS, sparse_pictures
 
 # Raspberry Pi OS has picamera2 itself in its archive; Debian has what it stands on. The last
 # three are for one of its parts (pidng), which comes as source.
@@ -23,15 +19,13 @@ PICAMERA2 = "picamera2==0.3.38"
 FRAMES = "/usr/local/share/frames"
 VIRTUAL = "/usr/share/libcamera/pipeline/virtual/virtual.yaml"
 PLAYED = Path(__file__).with_name("pi_camera_played.py")
-# So long the visitor stands before he begins, pictures.
-STANDING = 20
 
 # pip sees what the kiosk's environment has, and leaves it as it is.
 _THEN = f"""\
 /opt/kiosk/current/venv/bin/pip install --quiet --no-input --root-user-action ignore \\
     --target /usr/local/lib/python3.13/dist-packages --no-deps {PICAMERA2} \\
     PiDNG simplejpeg videodev2
-mkdir {FRAMES} /etc/systemd/system/kiosk.service.d
+mkdir -p {FRAMES} {Path(VIRTUAL).parent} /etc/systemd/system/kiosk.service.d
 """
 _VIRTUAL = f"""\
 "Virtual0":
@@ -53,7 +47,6 @@ SUBSYSTEM=="dma_heap", KERNEL=="system", SYMLINK+="dma_heap/linux,cma"
 _LINK = 'L+ "/dev/dma_heap/linux,cma" - - - - system\n'
 _DROP_IN = """\
 [Service]
-Environment=PYTHONPATH=/usr/local/lib
 # libcamera's virtual camera has its memory from here where a Pi has it from /dev/dma_heap.
 DeviceAllow=/dev/udmabuf rw
 """
@@ -71,14 +64,6 @@ source = "none"
 """
 
 
-def pictures() -> list[NDArray[uint8]]:
-    """What the camera shows over and over: somebody stands, and hinges three times."""
-    with open_source(CLIP) as source:
-        every = round(source.fps / SPARSE_FPS)
-        images = [frame.image for frame in islice(source.frames(), 0, None, every)]
-    return images[:1] * STANDING + images
-
-
 def with_pi_camera() -> Image:
     """Debian 13 after scripts/install, with picamera2 and the camera."""
     files: dict[str, bytes | str] = {
@@ -88,7 +73,7 @@ def with_pi_camera() -> Image:
         "/etc/tmpfiles.d/camera.conf": _LINK,
         "/etc/modules-load.d/camera.conf": "udmabuf\n",
         "/etc/systemd/system/kiosk.service.d/camera.conf": _DROP_IN,
-        "/usr/local/lib/sitecustomize.py": PLAYED.read_text("utf-8"),
+        **beside_python(PLAYED),
         **_frames(),
     }
     return with_files(installed("trixie", PACKAGES, _THEN, "camera"), "pictures", files)
@@ -96,7 +81,7 @@ def with_pi_camera() -> Image:
 
 def _frames() -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
-    for number, image in enumerate(pictures()):
+    for number, image in enumerate(sparse_pictures()):
         file = io.BytesIO()
         Picture.fromarray(image).save(file, "JPEG", quality=92)
         found[f"{FRAMES}/{number}.jpg"] = file.getvalue()

@@ -1,7 +1,7 @@
 """Lets libcamera's virtual camera stand for a Pi's camera, under the kiosk's own code.
 
-Put into the guest as sitecustomize.py, which Python imports at its start. What the virtual
-camera of libcamera 0.4.0 and a Debian system lack is added around picamera2, and the kiosk is
+Put into the guest so that Python imports it at each start. What the virtual camera of
+libcamera 0.4.0 and a Debian system lack is added around picamera2, and the kiosk is
 left as it is: 1. the screen library that picamera2 imports and the kiosk does not use; 2. modes
 of a sensor; 3. buffers of two planes, as its NV12 pictures need; 4. the frames' status, which
 that libcamera forgets to set; 5. a Pi's image processor, which gives RGB and YUV 4:2:0 where

@@ -20,8 +20,10 @@ REPS_OF_A_VISIT = 3
 # The emulated processor has half a second's work with a picture. Of five a second it can judge
 # each; a hinge of the clip lasts longer than two seconds.
 SPARSE_FPS = 5
+# How many pictures of nobody, and of somebody who stands still.
+NOBODY_FIRST, STANDS, NOBODY_LAST = 2, 20, 5
 # A folder that is there in every guest.
-SPARSE_CLIP = "/usr/local/lib/visitor.mp4"
+SPARSE_CLIP, SPARSE_TRACE = "/usr/local/lib/visitor.mp4", "/usr/local/lib/visitor.csv"
 SETTINGS = "/etc/kiosk/kiosk.toml"
 
 _TEXT = """\
@@ -31,7 +33,7 @@ source = "file"
 file = "{clip}"
 [wall]
 source = "trace"
-trace = "{demo}/wall_hinge.wall.csv"
+trace = "{trace}"
 [lights]
 source = "none"
 """
@@ -53,21 +55,37 @@ source = "none"
 """
 
 
-def recorded_visitor(python: str, clip: str = "") -> str:
-    """The text of kiosk.toml. `python`: of the release, such as "3.13". `clip`: another than
-    the one that comes with the kiosk.
+def recorded_visitor(python: str) -> str:
+    """The text of kiosk.toml for the clip that comes with the kiosk, whose visitor never goes.
+    `python`: of the release, such as "3.13".
     """
     demo = DEMO.format(python=python)
-    return _TEXT.format(demo=demo, clip=clip or f"{demo}/wall_hinge.mp4")
+    return _TEXT.format(clip=f"{demo}/wall_hinge.mp4", trace=f"{demo}/wall_hinge.wall.csv")
 
 
-def sparse_visitor(python: str) -> Mapping[str, bytes]:
-    """Files for a guest: the same visitor at his own pace, in SPARSE_FPS pictures a second."""
-    with tempfile.TemporaryDirectory() as folder, open_source(CLIP) as source:
+def sparse_visitor() -> Mapping[str, bytes]:
+    """Files for a guest: the same visitor at his own pace, in SPARSE_FPS pictures a second. He
+    comes into the empty room, stands for a while, hinges three times, and goes.
+    """
+    comes = NOBODY_FIRST + STANDS
+    with tempfile.TemporaryDirectory() as folder:
+        clip = _write(Path(folder) / "clip.mp4", sparse_pictures(), SPARSE_FPS).read_bytes()
+    settings = _TEXT.format(clip=SPARSE_CLIP, trace=SPARSE_TRACE)
+    return {
+        SETTINGS: settings.encode(),
+        SPARSE_CLIP: clip,
+        SPARSE_TRACE: _later(CLIP.with_suffix(".wall.csv"), comes / SPARSE_FPS).encode(),
+    }
+
+
+def sparse_pictures() -> list[NDArray[np.uint8]]:
+    """The pictures of that visit."""
+    with open_source(CLIP) as source:
         every = round(source.fps / SPARSE_FPS)
-        pictures = (frame.image for frame in islice(source.frames(), 0, None, every))
-        clip = _write(Path(folder) / "clip.mp4", pictures, SPARSE_FPS).read_bytes()
-    return {SETTINGS: recorded_visitor(python, SPARSE_CLIP).encode(), SPARSE_CLIP: clip}
+        hinges = [frame.image for frame in islice(source.frames(), 0, None, every)]
+    with open_source(CLIP.with_suffix(".empty.jpg")) as source:
+        nobody = next(source.frames()).image
+    return [nobody] * NOBODY_FIRST + hinges[:1] * STANDS + hinges + [nobody] * NOBODY_LAST
 
 
 def make_standing_clip(file: Path, length_s: int, fps: int = 5) -> Path:
@@ -97,3 +115,12 @@ def _write(file: Path, pictures: Iterable[NDArray[np.uint8]], fps: int) -> Path:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, "rgb24")))
         container.mux(stream.encode(None))
     return file
+
+
+def _later(trace: Path, by_s: float) -> str:
+    """What a wall felt, so much later; what it felt first, it felt before too."""
+    heading, *rows = trace.read_text("ascii").splitlines()
+    cells = [row.split(",") for row in rows]
+    early = [[f"{n / 50:.3f}", *cells[0][1:]] for n in range(round(by_s * 50))]
+    late = [[f"{float(t) + by_s:.3f}", *rest] for t, *rest in cells]
+    return "\n".join([heading, *(",".join(row) for row in early + late)]) + "\n"
