@@ -100,7 +100,8 @@ def empty_room(python: str, clip: str) -> Mapping[str, bytes]:
     grey = np.full((360, 640, 3), 128, np.uint8)
     with tempfile.TemporaryDirectory() as folder:
         film = _write(Path(folder) / "clip.mp4", repeat(grey, 10), 1).read_bytes()
-    return {SETTINGS: recorded_visitor(python, clip).encode(), clip: film}
+    trace = f"{DEMO.format(python=python)}/wall_hinge.wall.csv"
+    return {SETTINGS: _TEXT.format(clip=clip, trace=trace).encode(), clip: film}
 
 
 def _write(file: Path, pictures: Iterable[NDArray[np.uint8]], fps: int) -> Path:
