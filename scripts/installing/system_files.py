@@ -29,6 +29,7 @@ PLACES = (
     ("journald.conf.d/*.conf", "etc/systemd/journald.conf.d", 0o644),
     ("sysusers.d/*.conf", "etc/sysusers.d", 0o644),
     ("tmpfiles.d/*.conf", "etc/tmpfiles.d", 0o644),
+    ("modules-load.d/*.conf", "etc/modules-load.d", 0o644),
     ("udev/*.rules", "etc/udev/rules.d", 0o644),
     # sudo refuses one that others may write.
     ("sudoers.d/*", "etc/sudoers.d", 0o440),
@@ -37,6 +38,8 @@ PLACES = (
 )
 GETTY = "getty@tty1.service"
 UNITS = "etc/systemd/system"
+# What systemd itself calls at boot.
+MODULES_LOAD = "/usr/lib/systemd/systemd-modules-load"
 
 
 def number_of(systemd: Path) -> int:
@@ -109,6 +112,8 @@ def tell_systemd(machine: Machine, systemd: Path) -> None:
     machine.needs(folders, "systemd-tmpfiles", "--create", *root, "/etc/tmpfiles.d/kiosk.conf")
     if machine.systemd_runs:
         machine.needs("systemd does not read its units", "systemctl", "daemon-reload")
+        # What this machine has none of is passed over.
+        machine.run(MODULES_LOAD, "/etc/modules-load.d/kiosk.conf")
         machine.run("udevadm", "control", "--reload")
         for subsystem in ("gpio", "dma_heap", "i2c-dev"):
             machine.run("udevadm", "trigger", f"--subsystem-match={subsystem}")

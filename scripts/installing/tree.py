@@ -45,6 +45,8 @@ class Tree:
             digest.update((self.root / SUMS).read_bytes())
             return digest.hexdigest()
         names = ["pyproject.toml", "requirements.lock", "scripts/installing/lgpio.lock"]
+        # It goes into the wheel too.
+        names.append("hardware/pinout.toml")
         sources = (self.root / "kiosk").rglob("*")
         files = [self.root / name for name in names]
         files += sorted(path for path in sources if "__pycache__" not in path.parts)

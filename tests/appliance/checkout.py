@@ -7,7 +7,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # What scripts/install reads; the tests stay at home.
-PARTS = ("kiosk", "scripts", "systemd", "pyproject.toml", "requirements.lock")
+PARTS = (
+    "kiosk",
+    "scripts",
+    "systemd",
+    "hardware/pinout.toml",
+    "pyproject.toml",
+    "requirements.lock",
+)
 TEXTS = ("README.md", "CHANGELOG.md", "LICENSE", "NOTICE")
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from album import Album
 from debian import NoMirrorError, mirror
+from film import Film
 from gallery import draw_gallery
 from images import Image, installed, with_files
+from kiosk_inside import KioskInside
+from known import Known
 from machine import SCREEN_PX, Machine
 from photograph import Photograph
 from seconds import table
-from visitor import recorded_visitor
+from visitor import sparse_visitor
 
 # Set by scripts/vm-test. What it takes: an hour, 12 GB of disk, root.
 ASKED = "KIOSK_VM_TESTS"
@@ -82,13 +85,19 @@ def trixie(emulator: None) -> Image:
 @pytest.fixture(scope="session")
 def visited(trixie: Image) -> Image:
     """The same with a recorded visitor in the place of camera and wall."""
-    return with_files(trixie, "visited", {"/etc/kiosk/kiosk.toml": recorded_visitor("3.13")})
+    return with_files(trixie, "visited", sparse_visitor())
 
 
 @pytest.fixture(scope="session")
 def gallery() -> Mapping[str, Photograph]:
     """Every screen as it should look."""
     return draw_gallery(SCREEN_PX)
+
+
+@pytest.fixture(scope="session")
+def known(gallery: Mapping[str, Photograph]) -> Known:
+    """What may be seen on the screen at all."""
+    return Known(gallery, SCREEN_PX)
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +119,32 @@ def make_machine(
     for machine in made:
         machine.cut_power()
         shutil.rmtree(machine.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def switched_on(visited: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+    """A machine with the recorded visitor, filmed from power-on until the kiosk was ready. The
+    slowest speed there is. For several modules, so it stands still between them: see `resumed`.
+    """
+    machine = Machine(visited, Path(tmp_path_factory.mktemp("on")))
+    machine.power_on()
+    film = Film(machine)
+    film.start()
+    try:
+        try:
+            KioskInside(machine).await_ready()
+        finally:
+            film.stop()
+        machine.pause()
+        yield film
+    finally:
+        machine.cut_power()
+        shutil.rmtree(machine.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def resumed(switched_on: Film) -> Iterator[KioskInside]:
+    """The kiosk on that machine, which goes on for the tests of one module."""
+    switched_on.machine.resume()
+    yield KioskInside(switched_on.machine)
+    switched_on.machine.pause()

@@ -1,6 +1,6 @@
 """Lets the kiosk in the guest hang where a file asks for it.
 
-Put into the guest as sitecustomize.py, which Python imports at its start. The file lies in the
+Put into the guest so that Python imports it at each start. The file lies in the
 kiosk's own runtime folder, so systemd removes it when it ends the kiosk: the next one is well.
 """
 

@@ -60,21 +60,27 @@ def bare(suite: str) -> Image:
     return Image(kept(f"bare-{suite}", key, make))
 
 
-def installed(suite: str, more: tuple[str, ...] = ()) -> Image:
+def installed(
+    suite: str, more: tuple[str, ...] = (), then: str = "", name: str = "installed"
+) -> Image:
     """The same after `scripts/install`, run inside it at the host's own speed.
 
     There systemd does not run yet, so that the first start is the first start of all.
+    `more`: Debian's packages. `then`: lines of shell, run inside in the end; such an image has
+    a `name` of its own.
     """
     recipe = Path(__file__).read_text()
-    key = key_of(str(debian(suite, more)), recipe, checkout.digest())
+    key = key_of(str(debian(suite, more)), recipe, then, checkout.digest())
 
     def make(folder: Path) -> None:
         root = _system(suite, folder, more)
         told = run_inside(root, [f"/{TREE}/scripts/install"])
         (folder / "install.log").write_text(told)
+        if then:
+            run_inside(root, ["/bin/sh", "-ec", then])
         _to_disk(root, folder)
 
-    return Image(kept(f"installed-{suite}", key, make))
+    return Image(kept(f"{name}-{suite}", key, make))
 
 
 def with_files(image: Image, name: str, files: Mapping[str, str | bytes]) -> Image:

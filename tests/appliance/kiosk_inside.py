@@ -4,7 +4,7 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,6 +115,21 @@ class KioskInside:
             for program, pid, t, _ in _DRAWN.findall(record)
         ]
 
+    def await_drawn(self, pid: int) -> Drawn:
+        """Until a process has handed a picture to the screen; its first."""
+        until = time.monotonic() + LIMIT_S
+        while time.monotonic() < until:
+            for drawn in self.drawn():
+                if drawn.pid == pid:
+                    return drawn
+            time.sleep(_LOOK_EVERY_S)
+        raise TooLongError(f"process {pid} draws nothing")
+
+    def blink_s(self, pid: int) -> float:
+        """From when a program took the screen, which is black then, to its first picture."""
+        taken, first, *_ = [drawn.t_s for drawn in self.drawn() if drawn.pid == pid]
+        return first - taken
+
     def uptime_s(self) -> float:
         """Of the guest, on the clock of `drawn`."""
         return float(self.machine.guest.tell("cut -d' ' -f1 /proc/uptime"))
@@ -127,6 +142,11 @@ class KioskInside:
         copy = guest.fetch(there, folder / "copy.db")
         guest.tell(f"rm {there}")
         return copy
+
+
+def visit_of(status: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a status says of whoever is there; empty while nobody is."""
+    return status.get("visit") or {}
 
 
 def reps(database: Path) -> list[sqlite3.Row]:

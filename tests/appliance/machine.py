@@ -6,8 +6,12 @@ seconds are nearly the same on an idle and on a busy host. A processor of QEMU's
 million instructions in a second of its own clock. A machine that is to be `speed` times as fast
 is told at boot that its clock ticks `speed` times as often as it does (tsc_early_khz): all its
 seconds are then longer, those of waiting too, and more is done in each.
+
+An uncounted machine has two processors, as fast as they come, and a clock that goes `speed`
+times slower than the host's, about: the quickest where what happens matters, and not when.
 """
 
+import re
 import signal
 import subprocess
 import time
@@ -28,6 +32,9 @@ SCREEN_PX = (800, 480)
 MEMORY_MIB = 1536
 # Of the host: an emulated boot takes one minute alone, and several beside others.
 BOOT_LIMIT_S = 1_200.0
+_COUNTED = ("-accel", "tcg,thread=single", "-smp", "1", "-icount", "shift=0")
+_UNCOUNTED = ("-accel", "tcg,thread=multi", "-smp", "2")
+_COUNTED_KHZ = 1_000_000
 # Until QEMU has made its sockets.
 _START_LIMIT_S = 60.0
 
@@ -37,12 +44,14 @@ class Machine:
     """One machine of an image; its disk keeps what was written over power cuts.
 
     `folder`: of its own, for its disk and its sockets. `words`: more for the kernel.
-    `speed`: in 1,000 million instructions a second. `disks`: more of them, raw.
+    `speed`: in 1,000 million instructions a second; not `counted`: see above. `disks`: more of
+    them, raw.
     """
 
     image: Image
     folder: Path
     speed: int = 1
+    counted: bool = True
     words: Sequence[str] = ()
     disks: Sequence[Path] = ()
     network: bool = False
@@ -107,6 +116,14 @@ class Machine:
         self.qmp.photograph(file)
         return Photograph.read(file)
 
+    def pause(self) -> None:
+        """Let it stand still; no time goes by inside."""
+        self.qmp.ask("stop")
+
+    def resume(self) -> None:
+        """Let it go on."""
+        self.qmp.ask("cont")
+
     def read_boot_files(self) -> None:
         """Start from now on with the initramfs and the kernel's words that lie in the guest, as
         a Pi's firmware would find them.
@@ -150,8 +167,8 @@ class Machine:
             "setpriv", "--pdeathsig", "KILL", "qemu-system-x86_64",
             "-nodefaults", "-no-reboot", "-display", "none",
             # Emulated vectors beyond these made llvmpipe crash (FIELD-NOTES part 3).
-            "-cpu", "Nehalem", "-accel", "tcg,thread=single", "-smp", "1",
-            "-icount", "shift=0", "-m", str(MEMORY_MIB),
+            "-cpu", "Nehalem", *(_COUNTED if self.counted else _UNCOUNTED),
+            "-m", str(MEMORY_MIB),
             "-kernel", str(self.image.kernel),
             "-initrd", str(self._initrd or self.image.initrd),
             "-append", " ".join(self._kernel_words()),
@@ -173,5 +190,14 @@ class Machine:
         return command
 
     def _kernel_words(self) -> list[str]:
-        faster = ["tsc=reliable", f"tsc_early_khz={self.speed}000000"] if self.speed > 1 else []
+        khz = self.speed * (_COUNTED_KHZ if self.counted else _host_khz())
+        faster = ["tsc=reliable", f"tsc_early_khz={khz}"] if self.speed > 1 else []
         return [*(self._words or self.image.kernel_words), *faster, *self.words]
+
+
+def _host_khz() -> int:
+    """How often the host's clock of instructions ticks, which an uncounted machine is shown."""
+    text = Path("/proc/cpuinfo").read_text("utf-8", "replace")
+    found = re.findall(r"^cpu MHz\s*: ([\d.]+)", text, re.M)
+    # QEMU counts nanoseconds where it knows of no such clock.
+    return max(round(float(each) * 1000) for each in found) if found else 1_000_000

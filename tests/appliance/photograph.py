@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,7 @@ class Photograph:
     pixels: NDArray[np.uint8]
 
     @classmethod
-    def read(cls, file: Path) -> "Photograph":
+    def read(cls, file: Path | IO[bytes]) -> "Photograph":
         """From a picture file."""
         with Image.open(file) as picture:
             return cls(np.asarray(picture.convert("RGB"), np.uint8))
@@ -39,12 +40,22 @@ class Photograph:
         """Whether there is nothing to be seen."""
         return int(self.pixels.max()) < _BLACK
 
+    def is_same(self, other: "Photograph") -> bool:
+        """Whether each pixel is."""
+        return np.array_equal(self.pixels, other.pixels)
+
     def difference(self, other: "Photograph") -> float:
         """Mean difference of the levels of two of one size, 0 (the same) to 1."""
         if self.pixels.shape != other.pixels.shape:
             raise ValueError(f"{self.size_px} px against {other.size_px} px")
         apart = np.abs(self.pixels.astype(np.int16) - other.pixels.astype(np.int16))
         return float(apart.mean()) / 255
+
+    def coarse(self) -> NDArray[np.float32]:
+        """The mean levels of its squares of 8 px, whole ones only, in one row."""
+        height, width = (side // 8 for side in self.pixels.shape[:2])
+        squares = self.pixels[: height * 8, : width * 8].reshape(height, 8, width, 8, 3)
+        return squares.mean(axis=(1, 3), dtype=np.float32).reshape(-1)
 
     def cut(self, left: float, top: float, right: float, bottom: float) -> "Photograph":
         """A part of it, by shares of width and height."""

@@ -11,12 +11,12 @@ from machine import Machine
 from photograph import Photograph
 from visitor import recorded_visitor
 
-LIKE = 0.06
+LIKE = 0.03
 
 
 @pytest.fixture(scope="module")
 def machine(make_machine: Callable[..., Machine], trixie: Image) -> Machine:
-    return make_machine(trixie, speed=3)
+    return make_machine(trixie)
 
 
 def test_kiosk_without_camera_and_settings_says_what_is_missing(

@@ -12,7 +12,7 @@ from kiosk_inside import KioskInside
 from machine import Machine
 from visitor import make_standing_clip
 
-SPEED = 4
+HOW = {"speed": 4, "counted": False}
 SWITCH, RED, GREEN, BLUE = 25, 12, 13, 16
 MODULE, CLIP = "/usr/local/lib/gpio-sim.ko", "/usr/local/lib/standing.mp4"
 SETTINGS = "/etc/kiosk/kiosk.toml"
@@ -50,7 +50,7 @@ def machine(make_machine: Callable[..., Machine], tmp_path_factory: pytest.TempP
             MODULE: gpio_sim("bookworm").read_bytes(),
         },
     )
-    machine = make_machine(image, speed=SPEED)
+    machine = make_machine(image, **HOW)
     machine.power_on()
     return machine
 

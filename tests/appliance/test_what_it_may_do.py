@@ -1,12 +1,8 @@
 """What the service may do in the guest, as the kernel and systemd see it."""
 
-from collections.abc import Callable
-
 import pytest
 from album import Album
-from images import Image
 from kiosk_inside import KioskInside
-from machine import Machine
 
 # The issue's.
 MOST_EXPOSED = 1.5
@@ -26,13 +22,10 @@ _WRITABLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def kiosk(make_machine: Callable[..., Machine], visited: Image) -> KioskInside:
-    machine = make_machine(visited, speed=3)
-    machine.power_on()
-    kiosk = KioskInside(machine)
-    kiosk.await_ready()
-    return kiosk
+@pytest.fixture
+def kiosk(resumed: KioskInside) -> KioskInside:
+    resumed.await_ready()
+    return resumed
 
 
 def test_exposure_is_small(kiosk: KioskInside, album: Album) -> None:

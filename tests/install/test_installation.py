@@ -90,9 +90,13 @@ def test_said_again_nothing_changes_and_a_running_kiosk_is_left_alone(pi: Preten
     ]
 
 
-def test_a_changed_checkout_of_the_same_version_takes_its_place(pi: Pretended) -> None:
+@pytest.mark.parametrize("changed", ["kiosk/more.py", "hardware/pinout.toml"])
+def test_a_changed_checkout_of_the_same_version_takes_its_place(
+    pi: Pretended, changed: str
+) -> None:
     install(pi)
-    (pi.tree.root / "kiosk/more.py").write_text("new = True\n")
+    (pi.tree.root / changed).parent.mkdir(exist_ok=True)
+    (pi.tree.root / changed).write_text("new = true\n")
     pi.programs.asked.clear()
     install(pi)
     assert is_at(pi, "self_check.py") < is_at(pi, "restart kiosk.service")

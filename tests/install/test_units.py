@@ -3,6 +3,7 @@
 import hashlib
 import re
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -76,6 +77,11 @@ def test_it_is_started_for_ever_and_given_up_only_for_the_rescue_screen() -> Non
     assert 300 / hang_s > watchdog.SPARED_AFTER
 
 
+def test_stopped_before_its_first_picture_it_did_not_fail() -> None:
+    # The rescue screen would come, and a restart in mid-start be lost.
+    assert value("SuccessExitStatus") == str(128 + signal.SIGTERM)
+
+
 def test_the_rescue_screen_needs_no_release_and_is_not_given_up() -> None:
     rescue = (SYSTEMD / "kiosk-rescue.service").read_text("utf-8")
     assert "/opt/kiosk" not in rescue
@@ -106,6 +112,13 @@ def test_devices_are_listed() -> None:
         "char-drm", "char-input", "char-video4linux", "char-media", "char-dma_heap",
         "char-gpiochip", "char-i2c", "char-alsa", "/dev/tty1",
     }  # fmt: skip
+
+
+def test_devices_whose_names_come_with_a_module_are_known_before_the_kiosk() -> None:
+    # systemd passes over a name that is not in /proc/devices yet.
+    text = (SYSTEMD / "modules-load.d/kiosk.conf").read_text("utf-8").splitlines()
+    loaded = {line for line in text if line and not line.startswith("#")}
+    assert loaded == {"drm", "snd", "videodev", "mc", "i2c-dev"}
 
 
 def test_the_machines_watchdog_is_within_what_the_chip_can_count() -> None:

@@ -212,6 +212,16 @@ def test_a_look_that_can_not_be_is_told_and_the_kiosk_starts(
     assert code in {json.loads(line).get("code") for line in events}
 
 
+def test_its_own_checks_do_not_take_it_for_a_dead_kiosk(place: dict[str, str]) -> None:
+    """They are made after some seconds, with its own status lying there."""
+    clip = Path(__file__).parents[2] / "kiosk" / "demo" / "wall_hinge.mp4"
+    settings = ("camera.source=file", f"camera.file={clip}", "wall.source=none")
+    overrides = [word for each in settings for word in ("--set", each)]
+    outcome = run(place, "--no-screen", "--for", "8", *overrides)
+    assert outcome.returncode == 0, outcome.stderr
+    assert "Left over" not in outcome.stderr
+
+
 def test_as_a_service_a_language_without_words_is_english(place: dict[str, str]) -> None:
     service = {**place, "NOTIFY_SOCKET": "@kiosk-test-nobody-listens"}
     overrides = ["--set", "display.language=xx"]
