@@ -5,7 +5,7 @@ from itertools import groupby
 
 import numpy as np
 from album import Album
-from before_and_after import drawn_rescue, drawn_splash
+from before_and_after import RESCUE_GROUND, RESCUE_INK, drawn_splash
 from film import Shot
 from gallery import nearest
 from photograph import Photograph
@@ -28,6 +28,19 @@ def without_blinks(story: Sequence[str]) -> list[str]:
     ]
 
 
+def is_rescue(seen: Photograph) -> bool:
+    """Whether it is nothing but light letters on the rescue screen's ground, from the top on.
+    Where each letter stands is another matter in each version of pygame.
+    """
+    pixels = seen.pixels.astype(np.float32)
+    ground, way = RESCUE_GROUND, RESCUE_INK - RESCUE_GROUND
+    light = ((pixels - ground) @ way) / (way @ way)
+    off_way = np.abs(pixels - ground - light[..., np.newaxis] * way).max()
+    title = light[: pixels.shape[0] // 5]
+    bare = float((light < 0.05).mean())
+    return bool(off_way < 24 and 0.6 < bare < 0.97 and title.max() > 0.9)
+
+
 class Known:
     """All that may be seen, for screens of one size. `gallery`: the kiosk's own screens."""
 
@@ -35,7 +48,7 @@ class Known:
         self._gallery, self._size_px = gallery, size_px
         self._names: list[str] = list(gallery)
         self._coarse = np.stack([gallery[name].coarse() for name in self._names])
-        self._splash, self._rescue = drawn_splash(size_px), drawn_rescue(size_px)
+        self._splash = drawn_splash(size_px)
 
     def name(self, seen: Photograph) -> str:
         """Of a screen of the kiosk's, or one of the names above."""
@@ -49,10 +62,9 @@ class Known:
         far = np.abs(self._coarse - seen.coarse()).mean(axis=1)
         likely = [self._names[int(n)] for n in np.argsort(far)[:_CLOSELY]]
         name, apart = nearest(seen, {name: self._gallery[name] for name in likely})
-        rescue = seen.difference(self._rescue)
-        if min(apart, rescue) >= LIKE:
-            return ELSE
-        return name if apart < rescue else RESCUE
+        if apart < LIKE:
+            return name
+        return RESCUE if is_rescue(seen) else ELSE
 
     def story(self, shots: Sequence[Shot], album: Album, title: str) -> list[str]:
         """The names of what was seen, each once as long as it stayed, without the fades from

@@ -94,7 +94,11 @@ def _mend(picamera2: Any) -> None:
             time.sleep(1 / FPS)
 
     threading.Thread(target=at_its_pace, name="pace", daemon=True).start()
-    request.release = waiting.put
+
+    def release(self: Any) -> None:
+        waiting.put(self)
+
+    request.release = release
 
 
 def _with_two_planes(libcamera: Any) -> Any:
