@@ -112,7 +112,7 @@ def settings_of(config: Path) -> dict[str, bytes]:
             raise ReleaseError(f"{more} is no folder: put one there, and no link.") from error
         raise
     try:
-        for name in sorted(os.listdir(folder)):
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - the one that is open
             if name.endswith(".toml"):
                 found[f"{MORE_FILES}/{name}"] = _plain_bytes(more / name, folder)
     finally:
@@ -149,7 +149,8 @@ def can_use(path: Path) -> bool:
 def _plain_bytes(path: Path, folder: int | None = None) -> bytes:
     """`folder`: its folder, open already. Raises OSError, ReleaseError."""
     odd = ReleaseError(
-        f"{path} is no settings file of its own (a link, or too long): put the file itself there."
+        f"{path} is no settings file of its own (a link, or too long): put the file itself "
+        "there."
     )
     try:
         name = path if folder is None else path.name
