@@ -6,8 +6,8 @@
     kiosk-0.3.0-3.11-aarch64/wheels/*.whl
     kiosk-0.3.0-3.11-aarch64/...               what scripts/install needs beside
 
-It is read twice: first to look, when it is hashed as a whole too, then to unpack, when each wheel
-is hashed again: a stick can be changed in between.
+It is read twice: first to look, when it is hashed as a whole too, then to unpack, when each
+wheel is hashed again: a stick can be changed in between.
 """
 
 import gzip
