@@ -6,8 +6,8 @@
     kiosk-0.3.0-3.11-aarch64/wheels/*.whl
     kiosk-0.3.0-3.11-aarch64/...               what scripts/install needs beside
 
-It is read twice: first to look, then to unpack. The second time each wheel is hashed again, for
-a stick can be changed in between.
+It is read twice: first to look, when it is hashed as a whole too, then to unpack, when each
+wheel is hashed again: a stick can be changed in between.
 """
 
 import gzip
@@ -16,7 +16,7 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,6 +46,7 @@ _KEPT = {MANIFEST: MAX_MANIFEST_BYTES, SUMS: MAX_SUMS_BYTES, SIGNATURE: MAX_SUMS
 class Bundle:
     """A bundle that is whole in itself; whose it is, is another question. `sums`: the bytes of
     its SHA256SUMS; `signature`: None without one. `wheels`: their sizes, in bytes, by name.
+    `sha256`: of the whole file as it was read, in hexadecimal.
     """
 
     path: Path
@@ -53,12 +54,24 @@ class Bundle:
     sums: bytes
     signature: bytes | None
     wheels: dict[str, int]
+    sha256: str
 
 
-def sha256_of(path: Path) -> str:
-    """Of a file, in hexadecimal. Raises ReleaseError."""
-    with _opened(path) as file, _readable(path):
-        return _hash_of(_chunks(file))
+class _Overheard:
+    """A file that is read from its beginning to its end; `hears` gets all of it too."""
+
+    def __init__(self, file: IO[bytes], hears: Callable[[bytes], object]) -> None:
+        self._file, self._hears = file, hears
+
+    def read(self, size: int = -1) -> bytes:
+        """As a file's."""
+        data = self._file.read(size)
+        self._hears(data)
+        return data
+
+    def seek(self, *_: int) -> int:
+        """What is read again would be heard twice."""
+        raise OSError("it is read once")
 
 
 def look_into(path: Path) -> Bundle:
@@ -67,7 +80,8 @@ def look_into(path: Path) -> Bundle:
     kept: dict[str, bytes] = {}
     sizes: dict[str, int] = {}
     tops: set[str] = set()
-    for member, content in _members(path):
+    whole = hashlib.sha256()
+    for member, content in _members(path, whole.update):
         top, name = _placed(member)
         tops.add(top)
         if len(tops) > 1:
@@ -100,7 +114,7 @@ def look_into(path: Path) -> Bundle:
         raise _no_bundle(path, f"{odd[0]} is no wheel")
     if not wheels:
         raise _no_bundle(path, "there is no wheel in it")
-    return Bundle(path, manifest, kept[SUMS], kept.get(SIGNATURE), wheels)
+    return Bundle(path, manifest, kept[SUMS], kept.get(SIGNATURE), wheels, whole.hexdigest())
 
 
 def unpack_wheels(bundle: Bundle, folder: Path, disk: Disk) -> list[Path]:
@@ -139,12 +153,19 @@ def unpacked_bytes(wheels: list[Path]) -> int:
     return total
 
 
-def _members(path: Path) -> Iterator[tuple[tarfile.TarInfo, Iterator[bytes]]]:
+def _members(
+    path: Path, hears: Callable[[bytes], object] = lambda _: None
+) -> Iterator[tuple[tarfile.TarInfo, Iterator[bytes]]]:
     """Each member, and what is in it; nothing but files and folders. Raises ReleaseError, also
-    while it is read: what is done with it is no business of the stick's.
+    while it is read: what is done with it is no business of the stick's. `hears`: gets the
+    bytes of the whole file.
     """
     count = total = 0
-    with _opened(path) as stream, _readable(path), gzip.GzipFile(fileobj=stream) as plain:
+    with (
+        _opened(path) as stream,
+        _readable(path),
+        gzip.GzipFile(fileobj=_Overheard(stream, hears)) as plain,
+    ):
         with tarfile.open(fileobj=plain, mode="r|") as archive:
             for member in archive:
                 count, total = count + 1, total + member.size

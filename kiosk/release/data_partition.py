@@ -51,16 +51,28 @@ class DataPartition:
             self._disk.make_folder(folder)
         self._must("mount", "-o", OPTIONS.partition(",nofail")[0], str(partition), str(folder))
         home = self._root / HOME.lstrip("/")
-        if home.exists():
-            self._run(["umount", str(folder)], _LIMIT_S)
-            raise ReleaseError(
-                f"{partition} holds a kiosk's data already, in its folder {home.name}: look "
-                "what it is, and rename it or take it away."
-            )
+        try:
+            if home.exists():
+                raise ReleaseError(
+                    f"{partition} holds a kiosk's data already, in its folder {home.name}: "
+                    "look what it is, and rename it or take it away."
+                )
+            self._move(home, fstab)
+        except BaseException:
+            if not self._is_written(fstab):
+                # Or the next try would find it in use.
+                self._run(["umount", str(folder)], _LIMIT_S)
+            raise
+        self._say(
+            f"Settings, sessions and releases lie on {partition} now. To protect the system: "
+            "sudo kiosk maintenance off."
+        )
+
+    def _move(self, home: Path, fstab: bytes) -> None:
         part = home.with_name(f".{home.name}.part")
         self._say("Stopping the kiosk and copying; this takes a minute ...")
-        self._run(["systemctl", "stop", UNIT], _LIMIT_S)
         try:
+            self._stop()
             with told("The data can't be copied"):
                 if part.exists():
                     self._disk.remove_tree(part)
@@ -77,10 +89,20 @@ class DataPartition:
                 self._must("mount", each)
         finally:
             self._run(["systemctl", "--no-block", "start", UNIT], _LIMIT_S)
-        self._say(
-            f"Settings, sessions and releases lie on {partition} now. To protect the system: "
-            "sudo kiosk maintenance off."
-        )
+
+    def _stop(self) -> None:
+        """A copy of sessions that are written to meanwhile would be none."""
+        self._run(["systemctl", "stop", UNIT], _LIMIT_S)
+        done = self._run(["systemctl", "show", UNIT, "-p", "ActiveState"], _LIMIT_S)
+        state = done.answer.strip().partition("=")[2]
+        if state not in ("", "inactive", "failed"):
+            raise ReleaseError(f"The kiosk does not stop (it is {state}): try again.", "later")
+
+    def _is_written(self, fstab: bytes) -> bool:
+        try:
+            return (self._root / FSTAB).read_bytes() == fstab
+        except OSError:
+            return False
 
     def _looked_at(self, partition: Path) -> str:
         """Its UUID. Raises ReleaseError where it won't do."""

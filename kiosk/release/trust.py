@@ -15,7 +15,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from kiosk.release.bundle import SIGNATURE, SUMS, Bundle, sha256_of
+from kiosk.release.bundle import SIGNATURE, SUMS, Bundle
 from kiosk.release.fault import ReleaseError
 
 NAMESPACE = "kiosk-release"
@@ -29,7 +29,7 @@ def check_trust(bundle: Bundle, sha256: str | None, keys: Path, owner: int = 0) 
     `owner`: whose the key file must be. A signature that does not fit is never overlooked.
     """
     if sha256 is not None:
-        _compare(bundle.path, sha256)
+        _compare(bundle, sha256)
     there = _is_there(keys)
     if bundle.signature is not None and there:
         return _signed_by(bundle.sums, bundle.signature, keys, owner)
@@ -46,13 +46,13 @@ def check_trust(bundle: Bundle, sha256: str | None, keys: Path, owner: int = 0) 
     )
 
 
-def _compare(path: Path, sha256: str) -> None:
+def _compare(bundle: Bundle, sha256: str) -> None:
     wanted = sha256.strip().lower()
     if not _HASH.fullmatch(wanted):
         raise ReleaseError("--sha256 takes the 64 letters and digits that sha256sum prints.")
-    if not hmac.compare_digest(sha256_of(path), wanted):
+    if not hmac.compare_digest(bundle.sha256, wanted):
         raise ReleaseError(
-            f"{path} is not the file with this SHA-256: it is damaged, or another one."
+            f"{bundle.path} is not the file with this SHA-256: it is damaged, or another one."
         )
 
 

@@ -13,6 +13,7 @@ from scripts.installing.bundle_file import unpacked
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import BROKE, WRONG, Machine, RefusedError
 from scripts.installing.tree import tree_at
+from scripts.installing.undisturbed import SIGNALS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -86,6 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RefusedError as error:
         _complain(str(error))
         return error.status
+    except OSError as error:
+        what = f"{error.filename or 'The disk'}: {error.strerror or error}"
+        _complain(f"{what}. What it had done was undone; free some space or check the disk.")
+        return BROKE
     except KeyboardInterrupt:
         _complain("It was interrupted; what it had done was undone.")
         return BROKE
@@ -104,8 +109,33 @@ def _handed_on(folder: Path, given: Sequence[str]) -> int:
     script = folder / "scripts/install"
     if not script.is_file():
         raise RefusedError("There is no scripts/install in the bundle: take another.", WRONG)
-    done = subprocess.run(["/bin/sh", str(script), *rest], check=False)
-    return done.returncode if done.returncode >= 0 else BROKE
+    status = _let_end(["/bin/sh", str(script), *rest])
+    return status if status >= 0 else BROKE
+
+
+def _let_end(command: Sequence[str]) -> int:
+    """Run a program to its end; the exit status. Who wants to stop us wants to stop it: it must
+    put back what it has done, and the folder that it runs from must be there until then.
+    """
+    child: subprocess.Popen[bytes] | None = None
+    heard: list[int] = []
+
+    def pass_on(number: int, _: object) -> None:
+        if child is None:
+            heard.append(number)
+        else:
+            child.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in SIGNALS}
+    try:
+        # In a group of its own, or the terminal would tell it the same a second time.
+        child = subprocess.Popen(command, process_group=0)
+        for number in heard:
+            child.send_signal(number)
+        return child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
 
 def _who_asks(machine: Machine) -> list[str]:

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import chown
+from urllib.parse import quote
 
 from scripts.installing.machine import Machine, RefusedError
 from scripts.installing.undisturbed import undisturbed
@@ -148,7 +149,9 @@ class Packages:
             self.work.mkdir(parents=True, exist_ok=True)
             (self.work / "lists/partial").mkdir(parents=True, exist_ok=True)
             source = self.work / "sources.list"
-            source.write_text(f"deb [trusted=yes] file:{self.folder} ./\n", "utf-8")
+            # A stick's name may have a blank in it.
+            where = quote(str(self.folder))
+            source.write_text(f"deb [trusted=yes] file:{where} ./\n", "utf-8")
             options += [
                 f"-oDir::Etc::SourceList={source}",
                 "-oDir::Etc::SourceParts=/dev/null",

@@ -2,11 +2,17 @@
 
 import io
 import json
+import os
+import signal
+import subprocess
+import sys
 import tarfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pretended import ROOT
 
 from kiosk.release.bundle import look_into
 from scripts.installing.bundle_file import pack, unpacked, write_sums
@@ -153,3 +159,28 @@ def test_links_in_it_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_kiosk_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="neither a checkout of the kiosk nor a bundle"):
         tree_at(tmp_path)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_who_interrupts_the_installer_of_a_bundle_waits_until_it_has_put_all_back(
+    number: signal.Signals, folder: Path, tmp_path: Path
+) -> None:
+    begun, undone = tmp_path / "begun", tmp_path / "undone"
+    (folder / "scripts/install").write_text(
+        f"#!/bin/sh\ntrap 'sleep 1; ls \"$0\" >{undone}; exit 1' INT TERM HUP\n"
+        f"touch {begun}\nwhile :; do sleep 0.1; done\n"
+    )
+    write_sums(folder)
+    pack(folder, tmp_path / "b.tar.gz")
+    command = [sys.executable, "-m", "scripts.installing.install", "--bundle"]
+    with subprocess.Popen(
+        [*command, str(tmp_path / "b.tar.gz")], cwd=ROOT, start_new_session=True
+    ) as installer:
+        until = time.monotonic() + 20
+        while not begun.exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        # As a terminal does.
+        os.killpg(installer.pid, number)
+        assert installer.wait(20) == 1
+    # What it runs from was still there.
+    assert undone.read_text().endswith("scripts/install\n")

@@ -47,12 +47,12 @@ def test_packages_that_others_need_by_now_stay(here: Pretended) -> None:
 
 
 def test_a_bundles_own_packages_are_the_only_source(here: Pretended, tmp_path: Path) -> None:
-    packages = Packages(here.machine, here.root / "work", tmp_path / "debs")
+    packages = Packages(here.machine, here.root / "work", tmp_path / "MY STICK/debs")
     packages.update()
     words = here.programs.asked[-1]
     assert "-oDir::Etc::SourceParts=/dev/null" in words
     source = next(word for word in words if "SourceList=" in word).partition("=")[2]
-    assert Path(source).read_text() == f"deb [trusted=yes] file:{tmp_path}/debs ./\n"
+    assert Path(source).read_text() == f"deb [trusted=yes] file:{tmp_path}/MY%20STICK/debs ./\n"
 
 
 def test_what_apt_is_told_of_fetched_packages(here: Pretended, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ class Bench:
         self.ran: list[list[str]] = []
         self.kind = "ext4"
         self.fails: str | None = None
+        self.state = "inactive"
         machine(root, mounts, {"etc/fstab": FSTAB})
         for folder in ("etc/kiosk", "var/lib/kiosk", "opt/kiosk"):
             (root / folder).mkdir(parents=True)
@@ -36,6 +37,8 @@ class Bench:
             return Done(1, complaint="it does not work")
         if words[0] == "blkid":
             return Done(0, f"DEVNAME={PARTITION}\nUUID=ab-cd\nTYPE={self.kind}\n")
+        if words[:2] == ["systemctl", "show"]:
+            return Done(0, f"ActiveState={self.state}\n")
         if words[0] == "cp":
             shutil.copytree(words[2], words[3], symlinks=True)
         return Done(0)
@@ -118,10 +121,18 @@ def test_an_fstab_that_speaks_of_these_places_is_not_touched(bench: Bench):
 def test_a_copy_that_fails_changes_nothing_and_the_kiosk_runs_again(bench: Bench):
     bench.fails = "cp"
     assert "cp -a" in bench.refuses()
-    assert bench.ran[-1][0] == "systemctl"
+    # The next try must not find the partition in use.
+    assert [words[0] for words in bench.ran[-2:]] == ["systemctl", "umount"]
     bench.fails = None
     bench.move()
     assert "/opt/kiosk" in bench.fstab
+
+
+def test_a_kiosk_that_does_not_stop_is_not_copied(bench: Bench):
+    bench.state = "deactivating"
+    assert "does not stop (it is deactivating): try again" in bench.refuses()
+    assert "cp" not in [words[0] for words in bench.ran]
+    assert bench.ran[-1] == ["umount", str(bench.root / "data")]
 
 
 def test_a_cut_at_any_step_leaves_the_old_places_or_the_whole_new_one(tmp_path: Path):

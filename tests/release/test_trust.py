@@ -147,3 +147,14 @@ def test_without_a_key_and_a_hash_nobody_vouches(tmp_path: Path):
     keys = keys_of(tmp_path, "maker ssh-ed25519 AAAA\n")
     with pytest.raises(ReleaseError, match="is not signed"):
         check_trust(bundle, None, keys)
+
+
+def test_the_hash_is_of_what_was_looked_at_and_not_of_what_lies_there_now(tmp_path: Path):
+    bundle = bundle_of(tmp_path)
+    looked_at = hashlib.sha256(bundle.path.read_bytes()).hexdigest()
+    bundle.path.write_bytes(b"another one, put in its place meanwhile")
+    there_now = hashlib.sha256(bundle.path.read_bytes()).hexdigest()
+    missing = tmp_path / "no-keys"
+    assert check_trust(bundle, looked_at, missing) == "sha256"
+    with pytest.raises(ReleaseError, match="is not the file with this SHA-256"):
+        check_trust(bundle, there_now, missing)

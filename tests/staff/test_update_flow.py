@@ -190,6 +190,26 @@ def test_one_that_is_stopped_after_the_switch_is_watched_on_by_systemd(machine: 
     assert [each.result for each in machine.past] == [Result.KEPT]
 
 
+def test_one_that_is_killed_at_the_very_switch_is_brought_to_its_end_by_systemd(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        # The switch is made, and the kiosk is not started anew yet.
+        patch.setattr("kiosk.staff.update.flow.put_back", stop)
+        with pytest.raises(KeyboardInterrupt):
+            update(machine)
+    assert machine.current == "0.3.0"
+    assert machine.restarts_asked == 0
+    assert machine.watched_on == 1
+    with pytest.raises(ReleaseError, match=r"What runs is 0.2.0, not 0.3.0"):
+        machine.flow.watch()
+    assert machine.current == "0.2.0"
+    assert not machine.layout.journal.exists()
+
+
 def test_a_trial_that_was_left_alone_goes_back_when_it_is_not_well(machine: Machine):
     def stop() -> None:
         raise KeyboardInterrupt

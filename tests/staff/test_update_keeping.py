@@ -22,7 +22,6 @@ def test_settings_that_the_old_release_can_t_read_are_those_of_before_again(mach
     before = (machine.config / "kiosk.toml").read_bytes()
     update(machine, behaves=Release(reads=2, writes=2))
     machine.writes_settings(2, "[sound]\nvolume = 0.4\necho = 1\n")
-    newer = (machine.config / "kiosk.toml").read_bytes()
     machine.flow.roll_back(None, at_once=False)
     assert (machine.config / "kiosk.toml").read_bytes() == before
     assert any("kiosk config history has both" in line for line in machine.said)
@@ -30,7 +29,8 @@ def test_settings_that_the_old_release_can_t_read_are_those_of_before_again(mach
     assert any("echo = 1" in text for text in kept)
     # And forward again: the newer release reads the older settings.
     machine.flow.roll_back("0.3.0", at_once=False)
-    assert newer != before
+    assert machine.current == "0.3.0"
+    assert (machine.config / "kiosk.toml").read_bytes() == before
 
 
 def test_settings_that_the_old_release_can_read_stay_as_they_are_now(machine: Machine):
@@ -146,3 +146,48 @@ def test_this_release_s_own_session_file_can_be_used_by_itself(machine: Machine)
         assert schema.version(connection) == len(schema.MIGRATIONS)
     update(machine)
     assert machine.current == "0.3.0"
+
+
+@pytest.mark.parametrize("name", ["kiosk.toml", "kiosk.d/10-mine.toml"])
+def test_a_link_among_the_settings_is_not_followed_by_root(machine: Machine, name: str):
+    secret = machine.root / "secret"
+    secret.write_text("# way 1\nroots = 1\n")
+    (machine.config / "kiosk.d").mkdir()
+    (machine.config / name).symlink_to(secret)
+    why = fails(machine)
+    assert f"{name} is no settings file of its own (a link" in why
+    assert machine.current == "0.2.0"
+    assert list(machine.layout.backups.rglob("*.toml")) == []
+
+
+def test_a_folder_of_settings_that_is_a_link_is_not_followed_by_root(machine: Machine):
+    elsewhere = machine.root / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "secret.toml").write_text("roots = 1\n")
+    (machine.config / "kiosk.d").symlink_to(elsewhere)
+    assert "kiosk.d is no folder" in fails(machine)
+
+
+def test_a_link_put_there_during_the_trial_is_put_aside_and_not_read(machine: Machine):
+    machine.writes_settings(1)
+    secret = machine.root / "secret"
+    secret.write_text("# way 2\nroots = 1\n")
+
+    def link() -> None:
+        if machine.current == "0.3.0":
+            (machine.config / "kiosk.toml").unlink()
+            (machine.config / "kiosk.toml").symlink_to(secret)
+
+    machine.on_pause = link
+    fails(machine, behaves=Release(reads=2, crashes=20))
+    assert (machine.config / "kiosk.toml").read_text().startswith("# way 1")
+    assert not (machine.config / "kiosk.toml").is_symlink()
+    kept = [path.read_text() for path in machine.config.rglob("*.json")]
+    assert not any("roots" in text for text in kept)
+
+
+def test_kept_settings_are_root_s_alone(machine: Machine):
+    machine.writes_settings(1)
+    update(machine)
+    (kept,) = machine.layout.backups.glob("*/kiosk.toml")
+    assert kept.stat().st_mode & 0o777 == 0o600

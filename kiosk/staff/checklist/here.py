@@ -155,6 +155,8 @@ class Here(Machine):
         """In a process of its own (checklist/cost.py)."""
         command = [
             sys.executable,
+            # Root may stand in anybody's folder: nothing is taken from there.
+            "-P",
             "-m",
             "kiosk.staff.checklist.cost",
             self._found[1].pose.model,

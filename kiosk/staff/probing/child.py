@@ -23,7 +23,8 @@ def ask(trial: str, arguments: tuple[str, ...], limit_s: float) -> dict[str, Any
     with tempfile.TemporaryDirectory(prefix="kiosk-trial-") as place:
         try:
             child = subprocess.Popen(
-                [sys.executable, "-m", "kiosk.staff.probing", trial, place, *arguments],
+                # -P: root may stand in anybody's folder, and nothing is taken from there.
+                [sys.executable, "-P", "-m", "kiosk.staff.probing", trial, place, *arguments],
                 env=_environment(place),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,

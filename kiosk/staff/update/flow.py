@@ -197,6 +197,9 @@ class Flow:
         sample = here.service.sample(here.place, here.clock)
         runs = sample.silent_s is not None and sample.silent_s <= STALE_S
         faults = tuple(sorted(grave_faults(sample.status))) if runs else None
+        if there:
+            # Killed from here on, or the network gone: systemd waits, and brings it to its end.
+            here.service.watch_on()
         state = self.switch.flip(faults)
         if not there:
             self.switch.confirm()
@@ -232,8 +235,6 @@ class Flow:
         here = self._here
         began_s = here.clock()
         if restart:
-            # Also when this process is killed, or the network is gone, it is watched on.
-            here.service.watch_on()
             here.service.restart()
         here.say(f"{state.to} is on trial: it must run well for {HEALTHY_S:.0f} s ...")
         watch = Watch(state.to, began_s, state.faults)

@@ -5,14 +5,18 @@ empty file of the same tables. Settings: an unknown key is an error to an older 
 are kept as they were, and put back if it comes to that.
 """
 
+import errno
 import json
+import os
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from kiosk.health.board import Board
 from kiosk.release.disk import Disk, told
+from kiosk.release.fault import ReleaseError
 from kiosk.release.layout import Layout
 from kiosk.sessions import schema
 from kiosk.sessions.database import StoreError
@@ -20,6 +24,7 @@ from kiosk.sessions.view import open_view
 from kiosk.settings.history import Hand, History
 from kiosk.settings.layers import MAIN_FILE, MORE_FILES
 from kiosk.settings.problems import NotWrittenError, SettingsError
+from kiosk.settings.toml_file import MAX_BYTES
 from kiosk.settings.whole_file import alone, replace_file
 from kiosk.staff.update.machine import Here
 
@@ -27,11 +32,16 @@ CHECK_FAULTS = 3
 # Names end so where an older release shall not read them.
 NEWER = ".newer"
 _CHECK_S = 60.0
+# Root reads what the staff may replace: a link could show them what only root may see.
+_AS_IT_IS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+# And it keeps for itself what it read.
+_ROOTS_ALONE = 0o600
 
 
 def keep_settings(layout: Layout, disk: Disk, config: Path, version: str) -> None:
     """Keep the settings as this release is left. Raises ReleaseError."""
     with told("The settings can't be kept"):
+        settings = settings_of(config)
         disk.make_folder(layout.backups)
         kept = layout.backups / version
         part = kept.with_name(f"{version}.partial")
@@ -40,8 +50,8 @@ def keep_settings(layout: Layout, disk: Disk, config: Path, version: str) -> Non
                 disk.remove_tree(path)
         disk.make_folder(part)
         disk.make_folder(part / MORE_FILES)
-        for path in settings_files(config):
-            disk.put(part / path.relative_to(config), path.read_bytes())
+        for name, data in settings.items():
+            disk.put(part / name, data, _ROOTS_ALONE)
         disk.sync_folder(part)
         disk.rename(part, kept)
 
@@ -58,7 +68,7 @@ def put_back(here: Here, version: str) -> str | None:
         if not kept.is_dir():
             raise FileNotFoundError(kept)
         _restore(kept, here.config)
-    except (OSError, NotWrittenError, SettingsError):
+    except (OSError, ReleaseError, NotWrittenError, SettingsError):
         return (
             f"{version} can't read the settings ({refused[0]}), and those it had can't be put "
             "back: it goes by the last good ones; say kiosk config check."
@@ -84,14 +94,29 @@ def problems_of(here: Here, version: str) -> tuple[str, ...]:
         return ("it says no more",)
 
 
-def settings_files(config: Path) -> list[Path]:
-    """kiosk.toml and kiosk.d/*.toml, as far as they are there. Raises OSError."""
-    main, more = config / MAIN_FILE, config / MORE_FILES
-    found = [main] if main.is_file() else []
-    if more.is_dir():
-        found += sorted(
-            path for path in more.iterdir() if path.suffix == ".toml" and path.is_file()
-        )
+def settings_of(config: Path) -> dict[str, bytes]:
+    """What is in kiosk.toml and kiosk.d/*.toml, by name, as far as they are there.
+
+    Raises OSError, and ReleaseError for a link or another thing that is no plain file.
+    """
+    found: dict[str, bytes] = {}
+    with suppress(FileNotFoundError):
+        found[MAIN_FILE] = _plain_bytes(config / MAIN_FILE)
+    more = config / MORE_FILES
+    try:
+        folder = os.open(more, _AS_IT_IS | os.O_DIRECTORY)
+    except FileNotFoundError:
+        return found
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise ReleaseError(f"{more} is no folder: put one there, and no link.") from error
+        raise
+    try:
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - the one that is open
+            if name.endswith(".toml"):
+                found[f"{MORE_FILES}/{name}"] = _plain_bytes(more / name, folder)
+    finally:
+        os.close(folder)
     return found
 
 
@@ -121,6 +146,28 @@ def can_use(path: Path) -> bool:
         return schema.is_ours(connection) and schema.fits(connection)
 
 
+def _plain_bytes(path: Path, folder: int | None = None) -> bytes:
+    """`folder`: its folder, open already. Raises OSError, ReleaseError."""
+    odd = ReleaseError(
+        f"{path} is no settings file of its own (a link, or too long): put the file itself "
+        "there."
+    )
+    try:
+        name = path if folder is None else path.name
+        handle = os.open(name, _AS_IT_IS, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise odd from error
+        raise
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise odd
+        data = file.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise odd
+    return data
+
+
 def _copy_tables(connection: sqlite3.Connection, copy: Path) -> bool:
     rows = connection.execute(
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
@@ -144,8 +191,10 @@ def _restore(kept: Path, config: Path) -> None:
     hand = Hand(None, None, now, Board().clock_right(now))
     with alone(config):
         present, history = b"", History(config)
+        if (config / MAIN_FILE).is_symlink():
+            (config / MAIN_FILE).replace(config / f"{MAIN_FILE}{NEWER}")
         with suppress(FileNotFoundError):
-            present = (config / MAIN_FILE).read_bytes()
+            present = _plain_bytes(config / MAIN_FILE)
         if present != data:
             # What somebody wrote by hand is kept there too.
             history.settle(present, hand)
@@ -158,10 +207,16 @@ def _restore(kept: Path, config: Path) -> None:
 
 def _restore_more(kept: Path, more: Path) -> None:
     before = {path.name: path for path in kept.iterdir()} if kept.is_dir() else {}
+    if more.is_symlink():
+        return
     present = {path.name: path for path in more.iterdir()} if more.is_dir() else {}
     for name, path in present.items():
-        same = name in before and before[name].read_bytes() == path.read_bytes()
-        if path.suffix == ".toml" and path.is_file() and not same:
+        same = (
+            name in before
+            and not path.is_symlink()
+            and before[name].read_bytes() == path.read_bytes()
+        )
+        if path.suffix == ".toml" and (path.is_file() or path.is_symlink()) and not same:
             path.replace(path.with_name(name + NEWER))
     for name, path in before.items():
         if more.is_dir() and not (more / name).exists():

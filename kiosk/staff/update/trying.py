@@ -136,5 +136,6 @@ def _give(folder: Path, here: Here) -> None:
     """Let the user look into the folder as whom the release is tried out."""
     ids = dict(word.removeprefix("--").split("=", 1) for word in here.as_user if "=" in word)
     if ids:
-        for path in (folder, *folder.iterdir()):
-            os.chown(path, int(ids["reuid"]), int(ids["regid"]))
+        # The folder comes last, for from then on that user may put a link into it.
+        for path in (*folder.iterdir(), folder):
+            os.chown(path, int(ids["reuid"]), int(ids["regid"]), follow_symlinks=False)
