@@ -87,6 +87,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RefusedError as error:
         _complain(str(error))
         return error.status
+    except OSError as error:
+        what = f"{error.filename or 'The disk'}: {error.strerror or error}"
+        _complain(f"{what}. What it had done was undone; free some space or check the disk.")
+        return BROKE
     except KeyboardInterrupt:
         _complain("It was interrupted; what it had done was undone.")
         return BROKE

@@ -1,11 +1,14 @@
 """The three commands as one types them."""
 
+import errno
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from pretended import ROOT
+
+from scripts.installing import install
 
 COMMANDS = ["install", "uninstall", "bundle"]
 NEEDS_PYTHON = pytest.mark.skipif(
@@ -56,6 +59,22 @@ def test_bad_input_is_one_sentence(words: tuple[str, ...], told: str, tmp_path: 
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_becomes_full_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "/etc/udev/rules.d/x")
+
+    def not_set(_number: int, _handler: object) -> None:
+        pass
+
+    monkeypatch.setattr(install.Installation, "run", run)
+    monkeypatch.setattr(install.signal, "signal", not_set)
+    assert install.main([]) == 1
+    told = capsys.readouterr().err
+    assert told.startswith("scripts/install: /etc/udev/rules.d/x: No space left on device.")
 
 
 def test_nothing_is_written_into_the_tree() -> None:
