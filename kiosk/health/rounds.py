@@ -84,11 +84,10 @@ class Rounds:
         while not self._stop.wait(wait_s):
             until_checks_s -= wait_s
             wait_s = min(NETWORK_EVERY_S, self._every_s)
-            self.address = next(iter(self._network()), None)
-            if until_checks_s > 0:
-                continue
-            until_checks_s = self._every_s
             try:
-                self.look()
+                self.address = next(iter(self._network()), None)
+                if until_checks_s <= 0:
+                    until_checks_s = self._every_s
+                    self.look()
             except Exception as error:
                 _log.warning("the checks can't be made (%s)", describe(error))

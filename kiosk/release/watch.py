@@ -80,11 +80,6 @@ class Watch:
         self._ended_s: float | None = None
         self._pid: int | None = None
 
-    @property
-    def well_since_s(self) -> float | None:
-        """Since when it runs as it should."""
-        return self._well_since_s
-
     def step(self, sample: Sample) -> Verdict | None:
         """The verdict, None as long as there is none."""
         if self._restarted(sample):

@@ -67,8 +67,11 @@ def test_a_disk_that_becomes_full_is_told_in_a_sentence(
     def run(_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "/etc/udev/rules.d/x")
 
+    def not_set(_number: int, _handler: object) -> None:
+        pass
+
     monkeypatch.setattr(install.Installation, "run", run)
-    monkeypatch.setattr(install.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(install.signal, "signal", not_set)
     assert install.main([]) == 1
     told = capsys.readouterr().err
     assert told.startswith("scripts/install: /etc/udev/rules.d/x: No space left on device.")

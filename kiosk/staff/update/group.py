@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from kiosk.staff.update.history import history
-from kiosk.staff.update.install import COMMAND, install
+from kiosk.staff.update.install import install
 from kiosk.staff.update.rollback import rollback
 from kiosk.staff.update.settle import settle, watch
 from kiosk.staff.update.status import status
@@ -62,5 +62,3 @@ def update() -> None:
 
 for _command in (install, status, rollback, history, settle, watch):
     update.add_command(_command)
-
-__all__ = ["COMMAND", "update"]
