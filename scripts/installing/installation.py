@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.installing import boot, checks, system_files, wheels
+from scripts.installing.alone import alone
 from scripts.installing.files import Files
 from scripts.installing.machine import WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
@@ -57,10 +58,15 @@ class Installation:
 
     def run(self) -> None:
         """All of it. Raises RefusedError, KeyboardInterrupt; then all is as it was."""
-        self._look()
         if self._wishes.dry:
+            self._look()
             self._tell_plan()
             return
+        with alone(self._machine):
+            self._look()
+            self._install()
+
+    def _install(self) -> None:
         with ExitStack() as last:
             last.callback(shutil.rmtree, self._work, ignore_errors=True)
             try:

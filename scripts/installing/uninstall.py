@@ -4,9 +4,11 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from scripts.installing import boot, system_files
+from scripts.installing.alone import alone
 from scripts.installing.checks import check_lasts
 from scripts.installing.files import Files
 from scripts.installing.installation import COMMAND, COMPLETION, MANUAL
@@ -45,7 +47,12 @@ def parser() -> argparse.ArgumentParser:
 def uninstall(
     machine: Machine, say: Callable[[str], None], *, dry: bool = False, purge: bool = False
 ) -> None:
-    """Take it off. Raises RefusedError."""
+    """Take it off. Raises RefusedError, and KeyboardInterrupt while nothing is changed."""
+    with nullcontext() if dry else alone(machine):
+        _uninstall(machine, say, dry, purge)
+
+
+def _uninstall(machine: Machine, say: Callable[[str], None], dry: bool, purge: bool) -> None:
     noted = [str(name) for name in system_files.read_installed(machine).get("files", [])]
     here = [name for name in (HOME, system_files.LIBRARY, COMMAND) if _there(machine, name)]
     kept = [name for name in (SETTINGS, SESSIONS) if machine.path(name).is_dir()]
