@@ -16,7 +16,7 @@ from scripts.installing.files import Files
 from scripts.installing.machine import WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
 from scripts.installing.tree import Tree
-from scripts.installing.undisturbed import undisturbed
+from scripts.installing.undisturbed import status_of, undisturbed
 
 if TYPE_CHECKING:
     from scripts.installing.release import Release
@@ -80,7 +80,14 @@ class Installation:
                 raise
             self._undo.pop_all()
             release.settle(self._machine.environ.get("SUDO_USER") or "root")
-        self._start()
+        try:
+            self._start()
+        except KeyboardInterrupt as stop:
+            raise RefusedError(
+                "It was interrupted at the very end; the kiosk is installed all the same: say "
+                "sudo systemctl start kiosk.",
+                status_of(stop),
+            ) from None
 
     def _look(self) -> None:
         machine, tree = self._machine, self._tree
