@@ -32,7 +32,9 @@ def alone(machine: Machine) -> Generator[None]:
         except (BlockingIOError, FileNotFoundError):
             held = False
         if not held:
-            raise RefusedError("Another installation goes on: try again after it.", LATER)
+            raise RefusedError(
+                "Another installation goes on: try again when it has ended.", LATER
+            )
         try:
             yield
         finally:
