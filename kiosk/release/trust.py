@@ -6,6 +6,7 @@ the hash of all the rest: `ssh-keygen -Y sign -f KEY -n kiosk-release SHA256SUMS
 write the key file can let anything in, so it must be root's alone.
 """
 
+import base64
 import errno
 import hmac
 import os
@@ -21,6 +22,13 @@ from kiosk.release.fault import ReleaseError
 NAMESPACE = "kiosk-release"
 _LIMIT_S = 20.0
 _HASH = re.compile(r"[0-9a-f]{64}")
+_LENGTH_BYTES = 4
+_FORM = f'NAME namespaces="{NAMESPACE}" ssh-ed25519 KEY'
+# Names, options, the key's kind, the key, and a comment; in quotes may be blanks.
+_LINE = re.compile(
+    r'(?:"[^"]+"|[^\s"]+)\s+(?:(?:[^\s"]|"[^"]*")+\s+)?'
+    r"(?P<kind>(?:sk-)?(?:ssh|ecdsa)-[^\s\"=,]+)\s+(?P<key>[A-Za-z0-9+/]+=*)(?:\s.*)?"
+)
 
 
 def check_trust(bundle: Bundle, sha256: str | None, keys: Path, owner: int = 0) -> str:
@@ -61,7 +69,8 @@ def _signed_by(sums: bytes, signature: bytes, keys: Path, owner: int) -> str:
         signed, known = Path(folder, SIGNATURE), Path(folder, keys.name)
         signed.write_bytes(signature)
         # A copy: the staff may put another file in its place at any moment.
-        known.write_bytes(_guarded(keys, owner))
+        text = _guarded(keys, owner)
+        known.write_bytes(text)
         shared = ["-s", str(signed), "-f", str(known)]
         found = _ssh_keygen(["find-principals", *shared], b"")
         names = [] if found is None else found.split("\n")
@@ -69,10 +78,45 @@ def _signed_by(sums: bytes, signature: bytes, keys: Path, owner: int) -> str:
             verify = ["verify", "-I", name, "-n", NAMESPACE, *shared]
             if name and _ssh_keygen(verify, sums) is not None:
                 return name
+    # ssh-keygen passes over them, and perhaps it was one of these.
+    if (number := _first_bad(text)) is not None:
+        raise ReleaseError(
+            f"{keys} line {number} is no line of the form {_FORM}: mend it, and try again."
+        )
     raise ReleaseError(
         f"The signature of its {SUMS} is by none of the keys in {keys}, or not for this file: "
         "it is damaged or was tampered with; take it from its maker again."
     )
+
+
+def _first_bad(keys: bytes) -> int | None:
+    """The number of the first line that holds no key; None where all do."""
+    for number, line in enumerate(keys.decode("utf-8", "replace").split("\n"), 1):
+        bare = line.strip()
+        if not bare or bare.startswith("#"):
+            continue
+        fits = _LINE.fullmatch(bare)
+        if fits is None or not _is_key(fits["kind"], fits["key"]):
+            return number
+    return None
+
+
+def _is_key(kind: str, coded: str) -> bool:
+    """Whether it is whole: its kind, and then fields to its very end, each after its length in
+    four bytes (RFC 4253, section 6.6).
+    """
+    try:
+        data = base64.b64decode(coded, validate=True)
+    except ValueError:
+        return False
+    fields: list[bytes] = []
+    while len(data) >= _LENGTH_BYTES:
+        end = _LENGTH_BYTES + int.from_bytes(data[:_LENGTH_BYTES], "big")
+        if end > len(data):
+            return False
+        fields.append(data[_LENGTH_BYTES:end])
+        data = data[end:]
+    return not data and len(fields) > 1 and fields[0] == kind.encode()
 
 
 def _ssh_keygen(arguments: list[str], stdin: bytes) -> str | None:

@@ -95,7 +95,7 @@ def data(partition: Path) -> None:
         from kiosk.release.run import run
         from kiosk.staff.update.machine import here, need_root, say
 
-        need_root("This", f"kiosk maintenance data {partition}")
+        need_root("This", "kiosk maintenance data")
         with alone(here().layout.home):
             DataPartition(ROOT, Disk(), run, say).move_to(partition)
 

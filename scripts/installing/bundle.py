@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from scripts.installing import system_files, wheels
@@ -19,6 +20,7 @@ from scripts.installing.debs import gather
 from scripts.installing.machine import ARCHES, BROKE, WRONG, Machine, RefusedError
 from scripts.installing.packages import PIP_WHEELS
 from scripts.installing.tree import MANIFEST, PACKAGES, WHEELS, sha256_of, tree_at
+from scripts.installing.undisturbed import hear_stops, status_of
 
 ROOT = Path(__file__).resolve().parents[2]
 # The system's Python, by the system.
@@ -49,7 +51,8 @@ on the kiosk, from the stick:
 who signs: ssh-keygen -Y sign -f KEY -n kiosk-release SHA256SUMS, in a bundle of --folder, and
 scripts/bundle --pack FOLDER.
 
-exit status: 0 done, 1 something broke, 2 what was given won't do.
+exit status: 0 done, 1 something broke, 2 what was given won't do, 130, 143 or 129 it was
+interrupted.
 """
 
 
@@ -114,6 +117,7 @@ def make(machine: Machine, codename: str, arch: str, folder: Path, *, debs: bool
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status."""
     options = parser().parse_args(arguments)
+    hear_stops()
     try:
         out: Path = options.out
         if not out.is_dir():
@@ -142,6 +146,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"scripts/bundle: {error.filename}: {error.strerror}.", file=sys.stderr)
         return BROKE
+    except KeyboardInterrupt as stop:
+        with suppress(OSError):
+            print(
+                "scripts/bundle: It was interrupted; nothing half made is left.",
+                file=sys.stderr,
+            )
+        return status_of(stop)
     return 0
 
 

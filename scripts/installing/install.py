@@ -13,7 +13,7 @@ from scripts.installing.bundle_file import unpacked
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import BROKE, WRONG, Machine, RefusedError
 from scripts.installing.tree import tree_at
-from scripts.installing.undisturbed import SIGNALS
+from scripts.installing.undisturbed import SIGNALS, hear_stops, status_of
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +25,8 @@ examples:
   sudo scripts/install --staff anna --staff ben     they may read sessions, change settings
 
 exit status: 0 done, 1 something broke, 2 this machine or what was given won't do, 75 try again
-later. When it is not done, nothing was changed, or it was put back as it was.
+later, 130, 143 or 129 it was interrupted. When it is not done, nothing was changed, or it was
+put back as it was.
 """
 
 
@@ -68,9 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     options = parser().parse_args(given)
-    for name in (signal.SIGTERM, signal.SIGHUP):
-        # A closed SSH session too: what was begun is put back.
-        signal.signal(name, _interrupt)
+    hear_stops()
     try:
         if options.bundle is not None:
             with unpacked(options.bundle) as folder:
@@ -91,9 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = f"{error.filename or 'The disk'}: {error.strerror or error}"
         _complain(f"{what}. What it had done was undone; free some space or check the disk.")
         return BROKE
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         _complain("It was interrupted; what it had done was undone.")
-        return BROKE
+        return status_of(stop)
     return 0
 
 
@@ -141,10 +140,6 @@ def _let_end(command: Sequence[str]) -> int:
 def _who_asks(machine: Machine) -> list[str]:
     name = machine.environ.get("SUDO_USER", "")
     return [name] if name and name != "root" else []
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 def _say(text: str) -> None:

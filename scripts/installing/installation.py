@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scripts.installing import boot, checks, system_files, wheels
+from scripts.installing.alone import alone
 from scripts.installing.files import Files
 from scripts.installing.machine import WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
 from scripts.installing.tree import Tree
-from scripts.installing.undisturbed import undisturbed
+from scripts.installing.undisturbed import status_of, undisturbed
 
 if TYPE_CHECKING:
     from scripts.installing.release import Release
@@ -57,10 +58,15 @@ class Installation:
 
     def run(self) -> None:
         """All of it. Raises RefusedError, KeyboardInterrupt; then all is as it was."""
-        self._look()
         if self._wishes.dry:
+            self._look()
             self._tell_plan()
             return
+        with alone(self._machine):
+            self._look()
+            self._install()
+
+    def _install(self) -> None:
         with ExitStack() as last:
             last.callback(shutil.rmtree, self._work, ignore_errors=True)
             try:
@@ -74,7 +80,14 @@ class Installation:
                 raise
             self._undo.pop_all()
             release.settle(self._machine.environ.get("SUDO_USER") or "root")
-        self._start()
+        try:
+            self._start()
+        except KeyboardInterrupt as stop:
+            raise RefusedError(
+                "It was interrupted at the very end; the kiosk is installed all the same: say "
+                "sudo systemctl start kiosk.",
+                status_of(stop),
+            ) from None
 
     def _look(self) -> None:
         machine, tree = self._machine, self._tree

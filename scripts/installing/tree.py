@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 import sys
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -129,7 +130,22 @@ def _checkout(root: Path) -> Tree:
             "that lies in one.",
             WRONG,
         )
+    stated = _stated(root / "pyproject.toml")
+    if stated not in (None, found[1]):
+        raise RefusedError(
+            f"pyproject.toml says {stated}, kiosk/__init__.py {found[1]}: raise both.", WRONG
+        )
     return Tree(root, found[1], None)
+
+
+def _stated(project: Path) -> str | None:
+    """The version that the wheel will have; None where it isn't told."""
+    if not project.is_file():
+        return None
+    try:
+        return tomllib.loads(project.read_text("utf-8")).get("project", {}).get("version")
+    except ValueError as error:
+        raise RefusedError(f"{project} can't be read: {error}.", WRONG) from error
 
 
 def _tampered(name: str, what: str) -> RefusedError:

@@ -4,17 +4,25 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from scripts.installing import boot, system_files
+from scripts.installing.alone import alone
 from scripts.installing.checks import check_lasts
 from scripts.installing.files import Files
 from scripts.installing.installation import COMMAND, COMPLETION, MANUAL
 from scripts.installing.machine import BROKE, LATER, WRONG, Machine, RefusedError
+from scripts.installing.undisturbed import hear_stops, status_of
 
 HOME = "opt/kiosk"
 SETTINGS, SESSIONS = "etc/kiosk", "var/lib/kiosk"
 GROUPS = ("kiosk", "kiosk-staff")
+HALF_WAY = (
+    "It was interrupted: the kiosk is stopped, and may be half removed. Say sudo "
+    "scripts/uninstall again; or, to keep it, sudo scripts/install (sudo systemctl start kiosk "
+    "starts it for now, if it is still there)."
+)
 
 _EPILOG = """\
 examples:
@@ -22,7 +30,8 @@ examples:
   sudo scripts/uninstall          sessions (/var/lib/kiosk) and settings (/etc/kiosk) stay
   sudo scripts/uninstall --purge  they go too, once you have said yes
 
-exit status: 0 done, 1 something broke, 2 what was given won't do, 75 try again later.
+exit status: 0 done, 1 something broke, 2 what was given won't do, 75 try again later,
+130, 143 or 129 it was interrupted.
 Debian's packages stay.
 """
 
@@ -45,7 +54,12 @@ def parser() -> argparse.ArgumentParser:
 def uninstall(
     machine: Machine, say: Callable[[str], None], *, dry: bool = False, purge: bool = False
 ) -> None:
-    """Take it off. Raises RefusedError."""
+    """Take it off. Raises RefusedError, and KeyboardInterrupt while nothing is changed."""
+    with nullcontext() if dry else alone(machine):
+        _uninstall(machine, say, dry, purge)
+
+
+def _uninstall(machine: Machine, say: Callable[[str], None], dry: bool, purge: bool) -> None:
     noted = [str(name) for name in system_files.read_installed(machine).get("files", [])]
     here = [name for name in (HOME, system_files.LIBRARY, COMMAND) if _there(machine, name)]
     kept = [name for name in (SETTINGS, SESSIONS) if machine.path(name).is_dir()]
@@ -69,6 +83,15 @@ def uninstall(
         else:
             say("Nothing was changed.")
         return
+    try:
+        _take_off(machine, say, noted, kept, purge)
+    except KeyboardInterrupt as stop:
+        raise RefusedError(HALF_WAY, status_of(stop)) from None
+
+
+def _take_off(
+    machine: Machine, say: Callable[[str], None], noted: list[str], kept: list[str], purge: bool
+) -> None:
     say("Stopping the kiosk ...")
     system_files.untell_systemd(machine)
     say("Removing its files ...")
@@ -95,14 +118,18 @@ def uninstall(
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status."""
     options = parser().parse_args(arguments)
+    hear_stops()
     try:
         if options.purge and not options.yes and not options.dry_run and not _agreed():
             print("Nothing was changed.")
             return WRONG
         uninstall(Machine(), _say, dry=options.dry_run, purge=options.purge)
     except (RefusedError, OSError) as error:
-        print(f"scripts/uninstall: {error}", file=sys.stderr)
+        _complain(str(error))
         return error.status if isinstance(error, RefusedError) else BROKE
+    except KeyboardInterrupt as stop:
+        _complain("It was interrupted; nothing was changed.")
+        return status_of(stop)
     return 0
 
 
@@ -132,7 +159,14 @@ def _there(machine: Machine, name: str) -> bool:
 
 
 def _say(text: str) -> None:
-    print(text, flush=True)
+    # Who no longer listens must not stop it half way.
+    with suppress(OSError):
+        print(text, flush=True)
+
+
+def _complain(sentence: str) -> None:
+    with suppress(OSError):
+        print(f"scripts/uninstall: {sentence}", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

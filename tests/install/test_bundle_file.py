@@ -12,9 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pretended import ROOT
+from pretended import ROOT, checkout
 
 from kiosk.release.bundle import look_into
+from scripts.installing import bundle as bundling
 from scripts.installing.bundle_file import pack, unpacked, write_sums
 from scripts.installing.machine import WRONG, RefusedError
 from scripts.installing.tree import tree_at
@@ -159,6 +160,27 @@ def test_links_in_it_are_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_kiosk_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RefusedError, match="neither a checkout of the kiosk nor a bundle"):
         tree_at(tmp_path)
+
+
+@pytest.mark.parametrize("more", [[], ["--folder"]])
+def test_a_checkout_with_two_versions_is_refused_before_anything_is_fetched(
+    more: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    tree, out = tmp_path / "tree", tmp_path / "out"
+    checkout(tree, "0.2.0")
+    out.mkdir()
+    (tree / "pyproject.toml").write_text('[project]\nversion = "0.1.0"\n')
+    monkeypatch.setattr(bundling, "ROOT", tree)
+    monkeypatch.setattr(bundling, "hear_stops", lambda: None)
+    words = ["--for", "bookworm", "--arch", "aarch64", "--out", str(out), *more]
+    assert bundling.main(words) == WRONG
+    told = capsys.readouterr()
+    assert "pyproject.toml says 0.1.0, kiosk/__init__.py 0.2.0: raise both." in told.err
+    assert told.out == ""
+    assert list(out.iterdir()) == []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

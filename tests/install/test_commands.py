@@ -2,13 +2,16 @@
 
 import errno
 import shutil
+import signal
 import subprocess
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import pytest
-from pretended import ROOT
+from pretended import ROOT, pretended
 
-from scripts.installing import install
+from scripts.installing import bundle, install, uninstall
+from scripts.installing.undisturbed import SIGNALS
 
 COMMANDS = ["install", "uninstall", "bundle"]
 NEEDS_PYTHON = pytest.mark.skipif(
@@ -75,6 +78,65 @@ def test_a_disk_that_becomes_full_is_told_in_a_sentence(
     assert install.main([]) == 1
     told = capsys.readouterr().err
     assert told.startswith("scripts/install: /etc/udev/rules.d/x: No space left on device.")
+
+
+@pytest.fixture
+def own_signals() -> Generator[None]:
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+@pytest.mark.parametrize("number", SIGNALS)
+def test_whoever_interrupts_is_told_what_became_of_it(
+    number: signal.Signals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupt(*_: object, **__: object) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr(install.Installation, "run", interrupt)
+    assert install.main([]) == 128 + number
+    assert "what it had done was undone" in capsys.readouterr().err
+    monkeypatch.setattr(bundle, "make", interrupt)
+    words = ["--for", "bookworm", "--arch", "aarch64", "--out", str(tmp_path)]
+    assert bundle.main(words) == 128 + number
+    assert "nothing half made is left" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(uninstall, "uninstall", interrupt)
+    assert uninstall.main([]) == 128 + number
+    assert "nothing was changed" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("own_signals")
+@pytest.mark.parametrize("number", SIGNALS)
+def test_taken_off_half_way_it_says_what_to_do(
+    number: signal.Signals,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = pretended(tmp_path, monkeypatch)
+    install.Installation(here.machine, here.tree, install.Wishes(), here.said.append).run()
+
+    def stop(words: Sequence[str]) -> bool:
+        if "stop" in words:
+            signal.raise_signal(number)
+        return False
+
+    here.programs.fails = stop
+    monkeypatch.setattr(uninstall, "Machine", lambda: here.machine)
+    assert uninstall.main([]) == 128 + number
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert "the kiosk is stopped, and may be half removed" in told
+    here.programs.fails = lambda _: False
+    assert uninstall.main([]) == 0
+    assert not (here.root / "opt/kiosk").exists()
 
 
 def test_nothing_is_written_into_the_tree() -> None:

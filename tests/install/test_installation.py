@@ -200,6 +200,19 @@ def test_an_interrupted_one_leaves_nothing(pi: Pretended) -> None:
     assert pi.look() == before
 
 
+def test_interrupted_while_the_kiosk_starts_it_is_installed(pi: Pretended) -> None:
+    def interrupt(words: Sequence[str]) -> bool:
+        if "restart" in words:
+            raise KeyboardInterrupt
+        return False
+
+    pi.programs.fails = interrupt
+    with pytest.raises(RefusedError, match="installed all the same") as caught:
+        install(pi)
+    assert caught.value.status == 130
+    assert (pi.root / "opt/kiosk/current").is_symlink()
+
+
 def test_a_kiosk_without_a_picture_is_installed_all_the_same(pi: Pretended) -> None:
     pi.programs.fails = lambda words: "restart" in words
     install(pi)

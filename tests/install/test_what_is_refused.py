@@ -9,8 +9,10 @@ import pytest
 from pretended import Pretended, pretended
 
 from scripts.installing import checks
+from scripts.installing.alone import LOCK, alone
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import LATER, WRONG, RefusedError
+from scripts.installing.uninstall import uninstall
 
 
 @pytest.fixture
@@ -106,6 +108,31 @@ def test_it_waits_for_an_update_on_trial(here: Pretended) -> None:
     (here.root / "opt/kiosk").mkdir()
     (here.root / "opt/kiosk/update.json").write_text("{}")
     assert refused(here).status == LATER
+
+
+def test_a_second_installation_waits_for_the_first_and_takes_nothing_of_it_away(
+    here: Pretended,
+) -> None:
+    work = here.root / "var/cache/kiosk-install/wheels"
+    work.mkdir(parents=True)
+    with alone(here.machine):
+        error = refused(here)
+        assert error.status == LATER
+        assert "Another installation goes on" in str(error)
+        with pytest.raises(RefusedError, match="Another installation goes on") as caught:
+            uninstall(here.machine, here.said.append)
+        assert caught.value.status == LATER
+        # To ask what it would do takes nothing from anybody.
+        Installation(here.machine, here.tree, Wishes(dry=True), here.said.append).run()
+    assert not (here.root / LOCK).exists()
+    uninstall(here.machine, here.said.append)
+    assert here.said[-1] == "The kiosk is not installed here."
+
+
+def test_an_installation_that_was_killed_is_in_nobodys_way(here: Pretended) -> None:
+    (here.root / LOCK).touch()
+    uninstall(here.machine, here.said.append)
+    assert not (here.root / LOCK).exists()
 
 
 def test_a_machine_without_systemd_is_refused(here: Pretended) -> None:

@@ -114,6 +114,44 @@ def test_a_signature_that_does_not_fit_is_never_overlooked(
 
 
 @needs_ssh_keygen
+@pytest.mark.parametrize("bad", ["no name", "truncated", "cut within", "another kind", "words"])
+def test_a_line_that_holds_no_key_is_named_and_not_blamed_on_the_bundle(
+    bad: str, tmp_path: Path, maker: Maker
+):
+    name, kind, key, *_ = maker.line.split()
+    line = {
+        "no name": f"{kind} {key}",
+        "truncated": f"{name} {kind} {key[:-8]}",
+        "cut within": f"{name} {kind} {key[:-3]}",
+        "another kind": f"{name} ssh-rsa {key}",
+        "words": "the key of the maker",
+    }[bad]
+    keys = keys_of(tmp_path, "\n", line + "\n")
+    bundle = bundle_of(tmp_path, maker.signs(sums(contents())))
+    with pytest.raises(ReleaseError, match=r"update-keys line 3 is no line of the form NAME "):
+        check_trust(bundle, None, keys, owner_of(keys))
+    # Beside one that holds the key it is in nobody's way.
+    keys = keys_of(tmp_path, line + "\n", maker.line)
+    assert check_trust(bundle, None, keys, owner_of(keys)) == "maker@clinic"
+
+
+@needs_ssh_keygen
+@pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa"])
+def test_lines_that_ssh_keygen_takes_are_not_called_bad(
+    kind: str, tmp_path: Path, maker: Maker
+):
+    other = tmp_path / "other"
+    command = ["ssh-keygen", "-q", "-t", kind, "-N", "", "-C", "a comment", "-f", str(other)]
+    subprocess.run(command, check=True)
+    key = other.with_suffix(".pub").read_text()
+    options = 'namespaces="kiosk-release,git",valid-after="20200101"'
+    keys = keys_of(tmp_path, f"maker {key}", f'"a@b, c@d" {options} {key}', f"*@e\t{key}")
+    bundle = bundle_of(tmp_path, maker.signs(sums(contents())))
+    with pytest.raises(ReleaseError, match="none of the keys"):
+        check_trust(bundle, None, keys, owner_of(keys))
+
+
+@needs_ssh_keygen
 def test_keys_that_others_could_have_written_are_not_believed(tmp_path: Path, maker: Maker):
     keys = keys_of(tmp_path, maker.line)
     bundle = bundle_of(tmp_path, maker.signs(sums(contents())))

@@ -93,7 +93,9 @@ def test_every_partition_fleeting_and_a_root_that_is_read_only_are_told(root: Pa
     assert "can't be written to even in memory" in kiosk("maintenance", "status").stdout
 
 
-@pytest.mark.parametrize("words", [("on",), ("off",), ("data", "/dev/sda1")])
+@pytest.mark.parametrize(
+    "words", [("on",), ("off",), ("off", "--forget"), ("data", "/dev/sda1")]
+)
 def test_who_is_not_root_is_told_to_say_sudo(
     words: tuple[str, ...], root: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -1,6 +1,7 @@
 """`kiosk update` as staff type it: what it says to a slip, and what others may look at."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +98,27 @@ def test_who_is_not_root_is_told_to_say_sudo(
     result = kiosk("update", word)
     assert result.exit_code == 2
     assert f"sudo kiosk update {word}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("b.tar.gz --sha256 00", "b.tar.gz --sha256 00"),
+        ("--sha256 00 --now 'a b.tar.gz'", "'a b.tar.gz' --sha256 00 --now"),
+        (
+            "--from-index --version 0.3.0 --allow-older",
+            "--from-index --version 0.3.0 --allow-older",
+        ),
+        ("rollback 0.1.0 --now", "rollback 0.1.0 --now"),
+    ],
+)
+def test_nothing_that_was_typed_is_lost_on_the_way_to_sudo(
+    typed: str, told: str, machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(machine_module.os, "geteuid", lambda: 1000)
+    result = kiosk("update", *shlex.split(typed))
+    assert result.exit_code == 2
+    assert result.stderr.endswith(f" needs root: say sudo kiosk update {told}.\n")
 
 
 def test_everybody_may_look_at_status_and_history(

@@ -163,6 +163,16 @@ def test_two_updates_at_once_are_one_too_many(machine: Machine):
         assert "Another update is going on" in fails(machine)
 
 
+def test_going_back_waits_for_an_update_that_is_being_put_in(tmp_path: Path):
+    machine = Machine(tmp_path / "root", "0.1.0")
+    with (
+        alone(machine.layout.home),
+        pytest.raises(ReleaseError, match="Another update is going on") as caught,
+    ):
+        machine.flow.roll_back(None, at_once=False)
+    assert caught.value.why == "later"
+
+
 def test_an_update_that_is_stopped_before_the_switch_changes_nothing(machine: Machine):
     def stop() -> None:
         raise KeyboardInterrupt

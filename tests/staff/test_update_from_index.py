@@ -48,6 +48,36 @@ def test_an_index_without_the_kiosk_is_told(machine: Machine):
     assert machine.layout.leftovers() == []
 
 
+NONE = """\
+ERROR: Could not find a version that satisfies the requirement hinge-kiosk (from versions: none)
+ERROR: No matching distribution found for hinge-kiosk
+"""
+RETRYING = """\
+WARNING: Retrying (Retry(total=4, connect=None, read=None, redirect=None, status=None)) after \
+connection broken by 'NewConnectionError(...)': /simple/hinge-kiosk/
+"""
+
+
+def test_an_index_that_has_never_heard_of_the_kiosk_is_not_blamed_on_the_network(
+    machine: Machine,
+):
+    machine.pip_complains = NONE
+    with pytest.raises(
+        ReleaseError, match="index that pip is set to has no hinge-kiosk "
+    ) as at:
+        machine.flow.from_index(None, allow_older=False, at_once=False)
+    assert "network" not in str(at.value)
+    assert "/etc/pip.conf" in str(at.value)
+    assert machine.layout.leftovers() == []
+
+
+def test_a_network_that_is_gone_is_not_blamed_on_the_index(machine: Machine):
+    # pip ends with the same words then.
+    machine.pip_complains = RETRYING + NONE
+    with pytest.raises(ReleaseError, match="check the network"):
+        machine.flow.from_index(None, allow_older=False, at_once=False)
+
+
 def test_a_release_of_the_index_that_does_not_run_leaves_nothing(machine: Machine):
     fetches(machine, "hinge_kiosk-0.3.0-py3-none-any.whl")
     machine.knows("0.3.0", Release(fails=("--version",)))

@@ -62,6 +62,7 @@ class Machine(Service):
         self.stage = "empty"
         self.ran: list[list[str]] = []
         self.download: Callable[[Path], None] = lambda folder: None
+        self.pip_complains = ""
         self.on_pause: Callable[[], None] = lambda: None
         self._began_s = self.t_s
         self._runs: str | None = None
@@ -173,6 +174,8 @@ class Machine(Service):
             return Done(0)
         if "pip" in words:
             if "download" in words:
+                if self.pip_complains:
+                    return Done(1, complaint=self.pip_complains)
                 self.download(Path(words[words.index("--dest") + 1]))
             return Done(0)
         return self._of_release(words)

@@ -33,6 +33,11 @@ COME_UP_S = 120.0
 # What the status calls it when nobody's drill would be cut off.
 NOBODY = (None, "starting", "empty")
 
+# What pip says where the index has none; and where it never came to the index, for then it
+# says the first too.
+_NOT_THERE = "No matching distribution found"
+_NO_WAY = ("Retrying (", "Could not fetch URL")
+
 STOPPED = "It was stopped before the switch."
 
 
@@ -98,8 +103,8 @@ class Flow:
         """Switch to a release that is here already; None: the one before."""
         here = self._here
         self._may_begin()
-        to = self._wanted(version)
         with self._alone():
+            to = self._wanted(version)
             self._tidy_up()
             self.switch.begin("rollback", to, who(), built=False)
             with self._abandoned_unless_well():
@@ -272,6 +277,13 @@ class Flow:
         command = [python, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
         done = here.run([*command, *PIP, "--dest", str(folder), wanted], DOWNLOAD_S)
         wheels = sorted(folder.glob("*.whl"))
+        if _NOT_THERE in done.complaint and not any(each in done.complaint for each in _NO_WAY):
+            raise ReleaseError(
+                f"The package index that pip is set to has no {wanted} for this machine: it "
+                "must be one that your clinic or the maker runs (index-url in /etc/pip.conf); "
+                "or carry a bundle on a stick.",
+                "broke",
+            )
         if done.status != 0 or len(wheels) != 1:
             raise ReleaseError(
                 f"pip can't fetch {wanted} ({done.last_words}): check the network, or carry a "

@@ -56,7 +56,7 @@ def install(
         from kiosk.staff.update.flow import Flow
         from kiosk.staff.update.machine import here, need_root
 
-        need_root("Updating", f"{COMMAND} {'--from-index' if file is None else file}")
+        need_root("Updating", COMMAND)
         flow = Flow(here())
         if file is None:
             flow.from_index(version, allow_older=allow_older, at_once=at_once)

@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+import shlex
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from kiosk.release.disk import Disk
 from kiosk.release.fault import ReleaseError
@@ -125,9 +127,26 @@ def here() -> Here:
 
 
 def need_root(what: str, command: str) -> None:
-    """Raises ReleaseError for anybody else."""
+    """Raises ReleaseError for anybody else, with the command and all that was given to it."""
     if os.geteuid() != 0:
-        raise ReleaseError(f"{what} needs root: say sudo {command}.")
+        whole = " ".join(["sudo", command, *_given()])
+        raise ReleaseError(f"{what} needs root: say {whole}.")
+
+
+def _given() -> list[str]:
+    """The arguments and options of the command that runs, as a shell takes them."""
+    context = click.get_current_context()
+    words: list[str] = []
+    for each in context.command.params:
+        name = each.name or ""
+        if context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        if isinstance(each, click.Option):
+            words.append(each.opts[-1])
+            if each.is_flag:
+                continue
+        words.append(str(context.params[name]))
+    return [shlex.quote(word) for word in words]
 
 
 def who() -> str | None:
