@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from kiosk.health.unit import CAUSE
 from kiosk.staff.failure import plain
 from kiosk.staff.status.looking import Looked, State, a_number, first_of, mappings, member
 
@@ -104,6 +105,8 @@ def sentence(looked: Looked, now: datetime) -> str:
             else "end it (kill -9 and its number) and start it anew"
         )
         return f"It runs{who} but has told nothing{since}: {again}."
+    if looked.failure is not None:
+        return f"{plain(looked.failure)} {CAUSE}"
     if looked.state is State.NEVER:
         return f"No kiosk has run here yet ({plain(place.runtime)}). {start}"
     when = moment_said(looked.last_event.get("time") or looked.told("time"), now)
