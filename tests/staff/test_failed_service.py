@@ -23,7 +23,11 @@ def clinic(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clinic:
     clinic = Clinic(tmp_path, os.environ)
     for name, value in clinic.environ.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(place, "is_service", lambda _: True)
+
+    def is_service(_environ: object) -> bool:
+        return True
+
+    monkeypatch.setattr(place, "is_service", is_service)
     return clinic
 
 
