@@ -16,6 +16,7 @@ from typing import IO, Any
 import click
 
 from kiosk.health.unit import CAUSE, JOURNAL, failure_here
+from kiosk.settings.joining import how_to_join
 from kiosk.staff import journal
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, complain, to_stdout
 from kiosk.staff.diary import ABOUT_FAULTS, Entry, Tail, dated
@@ -146,8 +147,7 @@ def _diary(path: Path, since_s: float | None, faults: bool) -> list[Said]:
         return []
     except OSError as error:
         raise CommandError(
-            f"{path} can't be read ({error.strerror}): join the group that owns it (ls -l shows"
-            " which) and log in again, or use sudo."
+            f"{path} can't be read ({error.strerror}): {how_to_join(path)}."
         ) from error
     return [said for said in _from_diary(dated(read_events(path)), faults)
             if since_s is None or said.wall_s is None or said.wall_s >= since_s]  # fmt: skip

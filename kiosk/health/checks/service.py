@@ -11,6 +11,7 @@ from kiosk.health.events import hangs_of_boot, read_events
 from kiosk.health.faults import KioskFault, Severity, gravest_first
 from kiosk.health.unit import CAUSE, OF_FAILURE, UNIT, asked, failure
 from kiosk.health.watchdog import SPARED_AFTER
+from kiosk.settings.joining import how_to_join
 
 _NEVER = ("", "0", "infinity")
 
@@ -53,8 +54,7 @@ class Running(Check):
         except OSError:
             return self.unknown(
                 f"You may not look into {world.runtime}.",
-                "Join the group that owns it (ls -ld shows which) and log in again, or use "
-                "sudo.",
+                f"J{how_to_join(world.runtime)[1:]}.",
             )
         if ended:
             return self.bad(

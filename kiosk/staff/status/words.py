@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from kiosk.health.unit import CAUSE
+from kiosk.settings.joining import how_to_join
 from kiosk.staff.failure import plain
 from kiosk.staff.status.looking import Looked, State, a_number, first_of, mappings, member
 
@@ -90,10 +91,7 @@ def sentence(looked: Looked, now: datetime) -> str:
     run = "sudo systemctl start kiosk" if place.service else "kiosk run"
     start = f"Start it with `{run}{' --simulate' if place.simulated else ''}`."
     if looked.state is State.HIDDEN:
-        return (
-            f"You may not look into {plain(place.runtime)}: join the group that owns it (ls -ld"
-            " shows which) and log in again, or use sudo."
-        )
+        return f"You may not look into {plain(place.runtime)}: {how_to_join(place.runtime)}."
     if looked.state is State.STARTING:
         return "It has just been started: ask again in half a minute."
     if looked.state is State.HANGS:
