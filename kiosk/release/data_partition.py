@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kiosk.release.disk import Disk, told
 from kiosk.release.fault import ReleaseError
-from kiosk.release.mounts import mounts_here
+from kiosk.release.mounts import Mount, mounts_here
 from kiosk.release.overlay import FOLDERS, look
 from kiosk.release.run import Done, Run
 
@@ -26,6 +26,8 @@ UNIT = "kiosk.service"
 OPTIONS = "noatime,commit=5,nosuid,nodev,nofail,x-systemd.device-timeout=90s"
 BIND = "bind,nofail"
 _LIMIT_S, _COPY_S = 60.0, 1_800.0
+# blkid's exit status.
+_NOTHING_FOUND = 2
 
 
 class DataPartition:
@@ -114,27 +116,52 @@ class DataPartition:
         mounts = mounts_here(self._root)
         if own := [each for each in FOLDERS if Path(each) in mounts]:
             raise ReleaseError(f"{own[0]} lies on a partition of its own already.")
+        kind = self._kind(partition, mounts)
         done = self._run(["blkid", "-o", "export", str(partition)], _LIMIT_S)
         found = _pairs(done)
-        if done.status != 0 or not found.get("UUID"):
+        # 2: nothing was found on it. Else it holds who knows what.
+        if done.status not in (0, _NOTHING_FOUND):
             raise ReleaseError(
-                f"{partition} is no partition with a file system: lsblk -f lists them; sudo "
-                f"mkfs.ext4 -L kiosk-data {partition} makes one, and all that was there is "
-                "gone."
+                f"What {partition} holds can't be told ({done.last_words}): name another."
             )
-        if found.get("TYPE") != "ext4":
+        holds = found.get("TYPE")
+        if holds is None and kind == "disk":
             raise ReleaseError(
-                f"{partition} holds {found.get('TYPE')}, and this needs ext4, which survives a "
-                f"pulled plug: sudo mkfs.ext4 -L kiosk-data {partition} makes one, and all "
-                "that was there is gone."
+                f"{partition} is a whole disk, no partition: name one of its partitions, which "
+                "lsblk -f lists."
             )
-        real = partition.resolve()
-        for mount in mounts.values():
-            if mount.source in (str(partition), str(real)):
-                raise ReleaseError(
-                    f"{partition} is mounted at {mount.place}: unmount it, or name another."
-                )
+        if holds is None and kind == "part":
+            raise ReleaseError(
+                f"There is no file system on {partition}: sudo mkfs.ext4 -L kiosk-data "
+                f"{partition} makes one, and all that was there is gone."
+            )
+        if holds != "ext4" or not found.get("UUID"):
+            raise ReleaseError(
+                f"{partition} holds {holds or 'no file system'}, and this needs ext4, which "
+                "survives a pulled plug: name another partition."
+            )
         return found["UUID"]
+
+    def _kind(self, partition: Path, mounts: Mapping[Path, Mount]) -> str:
+        """As lsblk has it: "part", "disk". Raises ReleaseError where it can't be taken."""
+        if not (self._root / str(partition).lstrip("/")).exists():
+            raise ReleaseError(
+                f"There is no {partition}: name a partition such as /dev/sda1; lsblk -f lists "
+                "them."
+            )
+        done = self._run(["lsblk", "-nrdo", "TYPE,MOUNTPOINT", str(partition)], _LIMIT_S)
+        kind, _, place = done.answer.strip().partition(" ")
+        if done.status != 0 or not kind:
+            raise ReleaseError(
+                f"{partition} is no disk and no partition: name one that lsblk -f lists."
+            )
+        names = (str(partition), str(partition.resolve()))
+        places = [str(mount.place) for mount in mounts.values() if mount.source in names]
+        if place or places:
+            raise ReleaseError(
+                f"{partition} is mounted at {place or places[0]}: unmount it, or name another."
+            )
+        return kind
 
     def _fstab(self, uuid: str) -> bytes:
         """What /etc/fstab will say. Raises ReleaseError where it speaks of these places."""

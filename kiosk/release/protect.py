@@ -1,7 +1,7 @@
 """Switches the protection of the system on and off, for its next start on."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from kiosk.release.disk import Disk, told
@@ -38,6 +38,14 @@ overlayroot="{value}"
 _OVERLAY_MODULE = re.compile(r"(^|/)overlay\.ko(\.\w+)?$", re.M)
 
 
+def missing_packages(root: Path) -> list[str]:
+    """Debian's packages without which the protection can't be switched on."""
+    missing = [] if (root / SCRIPT).is_file() else ["overlayroot"]
+    if not any((root / name).exists() for name in BUSYBOX):
+        missing.append("busybox")
+    return missing
+
+
 class Protector:
     """Of one machine, whose files lie below `root`. All raise ReleaseError."""
 
@@ -63,8 +71,7 @@ class Protector:
             self._write_below(PROTECTED)
             self._say("The system stays protected at the next start.")
             return
-        self._check_folders(found, forget)
-        self._check_packages()
+        self._check_all(found, forget)
         with told("The system can't be prepared"):
             changed = self._prepare()
         self._check_initramfs(changed)
@@ -110,12 +117,22 @@ class Protector:
             "restart, and try again."
         )
 
-    def _check_folders(self, found: Protection, forget: bool) -> None:
+    def _check_all(self, found: Protection, forget: bool) -> None:
+        """All that is missing at once, before anything is made."""
+        missing = [
+            *self._missing_folders(found, forget),
+            *self._missing_packages(),
+            *self._missing_initramfs(),
+        ]
+        if missing:
+            raise ReleaseError(" ".join(missing))
+
+    def _missing_folders(self, found: Protection, forget: bool) -> Iterator[str]:
         lost = [each for each in FOLDERS if each not in found.own]
         grave = [each for each in lost if each != "/opt/kiosk"]
         if grave and not forget:
             what = " and ".join(f"{FOLDERS[each]} ({each})" for each in grave)
-            raise ReleaseError(
+            yield (
                 f"{what.capitalize()} lie on the system's own disk and would be gone with each "
                 "switching off: move them with sudo kiosk maintenance data PARTITION, or say "
                 "--forget if that is meant."
@@ -123,23 +140,31 @@ class Protector:
         if lost and not grave:
             self._say("/opt/kiosk lies on the system's own disk: no update while protected.")
 
-    def _check_packages(self) -> None:
-        missing = [] if (self._root / SCRIPT).is_file() else ["overlayroot"]
-        if not any((self._root / name).exists() for name in BUSYBOX):
-            missing.append("busybox")
-        if missing:
+    def _missing_packages(self) -> Iterator[str]:
+        if missing := missing_packages(self._root):
             names = " ".join(missing)
-            raise ReleaseError(f"This needs {' and '.join(missing)}: sudo apt install {names}.")
+            yield f"This needs {' and '.join(missing)}: sudo apt install {names}."
+
+    def _missing_initramfs(self) -> Iterator[str]:
+        if not self._images():
+            yield (
+                "There is no initramfs in /boot (initrd.img-*), in which all of this happens: "
+                "sudo apt install initramfs-tools, then sudo update-initramfs -c -k "
+                "$(uname -r)."
+            )
         for name in FIRMWARE_CONFIGS:
             path = self._root / name
             if path.is_file():
                 text = path.read_text("utf-8", "replace")
                 if not re.search(r"^\s*(auto_initramfs=1|initramfs\s)", text, re.M):
-                    raise ReleaseError(
+                    yield (
                         f"{path} lets the Pi start without an initramfs, in which all of this "
                         "happens: add the line auto_initramfs=1, restart, and try again."
                     )
                 return
+
+    def _images(self) -> list[Path]:
+        return sorted(self._root.glob("boot/initrd.img-*"))
 
     def _prepare(self) -> bool:
         """Whether the initramfs must be made anew."""
@@ -170,10 +195,7 @@ class Protector:
 
     def _lacking(self) -> str | None:
         """What an initramfs lacks, half a sentence; None where all have all."""
-        images = sorted(self._root.glob("boot/initrd.img-*"))
-        if not images:
-            return "There is no initramfs in /boot"
-        for image in images:
+        for image in self._images():
             done = self._run(["lsinitramfs", str(image)], LIST_S)
             if done.status != 0:
                 return f"{image.name} can't be read"

@@ -20,6 +20,7 @@ from urllib.parse import quote
 
 from kiosk.sessions import schema
 from kiosk.sessions.database import Connect, StoreError, connect_to
+from kiosk.settings.joining import how_to_join
 
 Why = Literal["missing", "denied", "not_ours", "newer", "damaged", "busy", "disk"]
 
@@ -189,5 +190,5 @@ def _denied(path: Path) -> ViewError:
         path,
         "denied",
         "this user may not read it",
-        "join the group that owns it (ls -l shows which), or use sudo",
+        how_to_join(path),
     )

@@ -15,11 +15,13 @@ from typing import IO, Any
 
 import click
 
+from kiosk.health.unit import CAUSE, JOURNAL, failure_here
+from kiosk.settings.joining import how_to_join
 from kiosk.staff import journal
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, complain, to_stdout
 from kiosk.staff.diary import ABOUT_FAULTS, Entry, Tail, dated
 from kiosk.staff.failure import BROKE, CommandError, plain
-from kiosk.staff.status.place import place_of, place_options
+from kiosk.staff.status.place import Place, place_of, place_options
 from kiosk.staff.stopping import UNCHANGED, is_ctrl_c
 
 # As many as a screen holds, and a little of what was before.
@@ -104,7 +106,7 @@ def logs(
             for each in shown:
                 _print(each, as_json)
             if not as_json and not follow:
-                _print_rest(place.events, said, len(said) - len(shown))
+                _print_rest(place, said, len(said) - len(shown), everything)
             sys.stdout.flush()
         if follow:
             _follow(tail, faults, everything and told, as_json)
@@ -145,8 +147,7 @@ def _diary(path: Path, since_s: float | None, faults: bool) -> list[Said]:
         return []
     except OSError as error:
         raise CommandError(
-            f"{path} can't be read ({error.strerror}): join the group that owns it (ls -l shows"
-            " which) and log in again, or use sudo."
+            f"{path} can't be read ({error.strerror}): {how_to_join(path)}."
         ) from error
     return [said for said in _from_diary(dated(read_events(path)), faults)
             if since_s is None or said.wall_s is None or said.wall_s >= since_s]  # fmt: skip
@@ -267,14 +268,17 @@ def when_said(wall_s: float | None, clock: str) -> str:
     return f"{'~' if clock == 'worked_out' else ' '}{moment:%Y-%m-%d %H:%M:%S}"
 
 
-def _print_rest(path: Path, said: Sequence[Said], hidden: int) -> None:
+def _print_rest(place: Place, said: Sequence[Said], hidden: int, everything: bool) -> None:
     if not said:
+        path = place.events
         where = (
             ""
             if os.path.lexists(path)
             else f" ({plain(path)} comes with the kiosk's first start)"
         )
         click.echo(f"There is nothing to tell{where}.")
+        if place.service and (failed := failure_here()):
+            click.echo(f"{plain(failed)} {f'{JOURNAL} tells why.' if everything else CAUSE}")
     elif hidden:
         click.echo(f"{hidden} older {'line is' if hidden == 1 else 'lines are'} not shown: "
                    "--lines or --since shows them.")  # fmt: skip

@@ -105,26 +105,27 @@ def data(partition: Path) -> None:
 )
 @json_option
 def status(as_json: bool) -> None:
-    """Tell what holds now, what holds after the next start, and what would be lost.
+    """Tell what holds now and after the next start, what would be lost, and what is missing.
 
     As the kernel has it mounted, and not as it was meant.
     """
     with telling("kiosk maintenance status", as_json):
         from kiosk.release.overlay import look
+        from kiosk.release.protect import missing_packages
 
         found = look(ROOT)
-        faults = _faults(found)
+        faults, missing = _faults(found), missing_packages(ROOT)
         if as_json:
-            print_json(_as_json(found, faults))
+            print_json(_as_json(found, faults, missing))
         else:
             with to_stdout():
-                for line in [*_lines(found), *faults]:
+                for line in [*_lines(found, missing), *faults]:
                     click.echo(plain(line))
     if faults:
         sys.exit(FAULTS)
 
 
-def _lines(found: "Protection") -> list[str]:
+def _lines(found: "Protection", missing: list[str]) -> list[str]:
     from kiosk.release.overlay import FOLDERS
 
     now = (
@@ -143,6 +144,11 @@ def _lines(found: "Protection") -> list[str]:
         own = "on a partition of its own" if folder in found.own else "on the system's own disk"
         lasts = "kept" if folder in found.kept else "GONE at the next start"
         lines.append(f"{folder} ({what}): {lasts}; it lies {own}.")
+    if missing:
+        lines.append(
+            f"To protect it {' and '.join(missing)} must be there: sudo apt install "
+            f"{' '.join(missing)}."
+        )
     return lines
 
 
@@ -177,7 +183,7 @@ def _faults(found: "Protection") -> list[str]:
     return faults
 
 
-def _as_json(found: "Protection", faults: list[str]) -> dict[str, Any]:
+def _as_json(found: "Protection", faults: list[str], missing: list[str]) -> dict[str, Any]:
     from kiosk.release.overlay import FOLDERS
 
     said = found.said
@@ -196,5 +202,6 @@ def _as_json(found: "Protection", faults: list[str]) -> dict[str, Any]:
             }
             for folder, what in FOLDERS.items()
         },
+        "missing_packages": missing,
         "faults": faults,
     }

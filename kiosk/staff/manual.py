@@ -40,13 +40,15 @@ _SIGNS = {"\\": r"\e", "-": r"\-", "'": r"\(aq", "`": r"\(ga", "^": r"\(ha", "~"
 
 @click.command(
     epilog="\b\nExamples:\n"
+    "  kiosk manual | man -l -\n"
     "  kiosk manual > kiosk.1 && man ./kiosk.1\n"
     "  kiosk manual | sudo tee /usr/local/share/man/man1/kiosk.1 > /dev/null",
 )
 def manual() -> None:
     """Print the manual page, made from these very helps.
 
-    It is in roff, for man(1), and the same for the same version.
+    It is in roff, which man(1) shows ('kiosk manual | man -l -'), and the same for the same
+    version.
     """
     with answering("kiosk manual", as_json=False):
         from kiosk.staff.cli import main

@@ -166,6 +166,52 @@ def test_a_service_without_a_watchdog_is_bad(tmp_path: Path, said: str | None, s
     assert look("watchdog", world).state is state
 
 
+FAILED = (
+    "LoadState=loaded\nActiveState=failed\nSubState=failed\nResult=exit-code\nNRestarts=7\n"
+    "ExecMainStatus=1\nWatchdogUSec=15s\n"
+)
+AGAIN = FAILED.replace("=failed\nSubState=failed", "=activating\nSubState=auto-restart")
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        (FAILED, "has failed (exit-code, status 1, started anew 7 times)"),
+        (AGAIN, "fails and is started anew (exit-code, status 1, started anew 7 times)"),
+    ],
+)
+def test_a_service_that_failed_says_how_and_where_the_cause_stands(
+    tmp_path: Path, said: str, words: str
+):
+    world = pi(tmp_path, run=commands({"systemctl show kiosk.service": said}))
+    found = look("watchdog", world)
+    assert found.state is BAD
+    assert words in found.sentence
+    assert "journalctl -u kiosk -n 20" in str(found.remedy)
+
+
+@pytest.mark.parametrize(
+    ("said", "state"),
+    [
+        (FAILED, NOT_HERE),
+        (AGAIN, NOT_HERE),
+        ("LoadState=loaded\nActiveState=inactive\n", NOT_HERE),
+        ("LoadState=loaded\nActiveState=active\n", BAD),
+        ("LoadState=not-found\nActiveState=inactive\n", BAD),
+        (None, BAD),
+    ],
+)
+def test_the_status_s_folder_may_be_missing_while_the_service_is_stopped(
+    tmp_path: Path, said: str | None, state: State
+):
+    tmp_path.chmod(0o755)
+    stranger = Account("kiosk", KIOSK_UID, frozenset(), here=False)
+    run = commands({"systemctl show kiosk.service": said})
+    world = pi(tmp_path, run=run, account=stranger)
+    world.runtime.rmdir()
+    assert look("runtime-folder", world).state is state
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [

@@ -22,10 +22,12 @@ class Bench:
     def __init__(self, root: Path, mounts: str = PLAIN) -> None:
         self.root = root
         self.ran: list[list[str]] = []
-        self.kind = "ext4"
+        self.kind: str | None = "ext4"
+        self.device = "part"
+        self.told = 0
         self.fails: str | None = None
         self.state = "inactive"
-        machine(root, mounts, {"etc/fstab": FSTAB})
+        machine(root, mounts, {"etc/fstab": FSTAB, str(PARTITION).lstrip("/"): ""})
         for folder in ("etc/kiosk", "var/lib/kiosk", "opt/kiosk"):
             (root / folder).mkdir(parents=True)
             (root / folder / "something").write_text(folder)
@@ -35,7 +37,11 @@ class Bench:
         self.ran.append(words)
         if words[0] == self.fails:
             return Done(1, complaint="it does not work")
+        if words[0] == "lsblk":
+            return Done(0, f"{self.device}\n") if self.device else Done(32)
         if words[0] == "blkid":
+            if self.told or self.kind is None:
+                return Done(self.told or 2)
             return Done(0, f"DEVNAME={PARTITION}\nUUID=ab-cd\nTYPE={self.kind}\n")
         if words[:2] == ["systemctl", "show"]:
             return Done(0, f"ActiveState={self.state}\n")
@@ -89,8 +95,45 @@ def test_all_three_are_copied_and_bound_and_the_kiosk_runs_again(bench: Bench):
 def test_another_kind_of_file_system_is_refused(bench: Bench):
     bench.kind = "vfat"
     assert "holds vfat, and this needs ext4" in bench.refuses()
-    bench.fails = "blkid"
-    assert "is no partition with a file system" in bench.refuses()
+    assert "mkfs" not in bench.refuses()
+
+
+def test_an_empty_partition_alone_is_offered_a_file_system(bench: Bench):
+    bench.kind = None
+    assert f"sudo mkfs.ext4 -L kiosk-data {PARTITION} makes one" in bench.refuses()
+
+
+@pytest.mark.parametrize(
+    ("device", "kind", "told", "words"),
+    [
+        ("", None, 0, "is no disk and no partition"),
+        ("disk", None, 0, "is a whole disk, no partition"),
+        ("part /media/stick", None, 0, "is mounted at /media/stick"),
+        ("part [SWAP]", "swap", 0, "is mounted at [SWAP]"),
+        ("part", "ext4", 8, "can't be told"),
+        ("rom", None, 0, "holds no file system"),
+    ],
+)
+def test_nothing_else_is_offered_one(
+    bench: Bench, device: str, kind: str | None, told: int, words: str
+):
+    bench.device, bench.kind, bench.told = device, kind, told
+    said = bench.refuses()
+    assert words in said
+    assert "mkfs" not in said
+
+
+def test_a_partition_that_is_not_there_is_said(bench: Bench):
+    (bench.root / str(PARTITION).lstrip("/")).unlink()
+    said = bench.refuses()
+    assert f"There is no {PARTITION}" in said
+    assert "mkfs" not in said
+
+
+def test_a_disk_without_partitions_that_holds_ext4_will_do(bench: Bench):
+    bench.device = "disk"
+    bench.move()
+    assert "/opt/kiosk" in bench.fstab
 
 
 def test_a_partition_that_is_in_use_is_refused(tmp_path: Path):

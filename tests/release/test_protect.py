@@ -120,6 +120,20 @@ def test_missing_packages_are_named_with_the_command_that_brings_them(bench: Ben
     assert "sudo apt install overlayroot busybox" in bench.refuses()
 
 
+def test_all_that_is_missing_is_told_at_once_and_nothing_is_made(tmp_path: Path):
+    bench = Bench(tmp_path, PLAIN)
+    for name in (SCRIPT, "usr/bin/busybox", "boot/initrd.img-6.12"):
+        (bench.root / name).unlink()
+    (bench.root / MODULES).write_text("# none\n")
+    told = bench.refuses()
+    assert "kiosk maintenance data PARTITION" in told
+    assert "sudo apt install overlayroot busybox" in told
+    assert "There is no initramfs in /boot" in told
+    assert bench.ran == []
+    assert (bench.root / MODULES).read_text() == "# none\n"
+    assert not (bench.root / REMOUNT).exists()
+
+
 @pytest.mark.parametrize("lacks", ["overlayroot", "busybox", "overlay.ko"])
 def test_an_initramfs_that_lacks_something_is_made_anew(lacks: str, bench: Bench):
     bench.listed = "\n".join(line for line in WHOLE.splitlines() if lacks not in line)

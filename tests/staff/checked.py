@@ -56,7 +56,7 @@ class Pretended(Machine):
             "ActiveEnterTimestampMonotonic": "12500000",
             "UserspaceTimestampMonotonic": "3000000", "FinishTimestampMonotonic": "13000000",
         }  # fmt: skip
-        self.began = 1
+        self.began: int | None = 1
         self.cost: dict[str, float] = {"invoke": 31.0, "pose": 33.0}
         self.weakness = Power((), 0)
         self.sessions = Kept(4, 40, ((4, 10), (3, 12)))

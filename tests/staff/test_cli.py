@@ -180,6 +180,10 @@ def test_the_manual_has_every_command_and_every_option(page: str):
                 assert escaped(parameter.opts[-1]) in page
 
 
+def test_the_manual_says_how_it_is_shown():
+    assert "kiosk manual | man -l -\n" in help_of("manual")
+
+
 def test_the_manual_has_the_exit_statuses(page: str):
     after = page.partition(".SH EXIT STATUS\n")[2].partition(".SH ")[0]
     for number in ("0", "1", "2", "3", "75"):

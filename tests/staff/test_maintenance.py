@@ -46,6 +46,15 @@ def test_a_system_that_can_be_changed_says_so(root: Path):
     assert "At the next start it is not protected." in result.stdout
 
 
+def test_packages_that_the_protection_needs_are_named_before_it_is_wanted(root: Path):
+    write(root, {"proc/mounts": PLAIN})
+    assert "sudo apt install overlayroot busybox" in kiosk("maintenance", "status").stdout
+    write(root, {"usr/bin/busybox": ""})
+    told = json.loads(kiosk("maintenance", "status", "--json").stdout)
+    assert told["missing_packages"] == ["overlayroot"]
+    assert told["faults"] == []
+
+
 def test_a_protected_system_with_its_data_on_another_partition_is_well(root: Path):
     write(root, {"proc/mounts": OVERLAY + OWN, f"media/root-ro/{LOCAL}": ON})
     result = kiosk("maintenance", "status", "--json")

@@ -149,6 +149,16 @@ def test_everybody_may_look_at_status_and_history(
     assert "To go back to: 0.1.0" in kiosk("update", "status").stdout
 
 
+def test_a_newer_release_that_was_left_is_marked(machine: Machine):
+    kiosk("update", "rollback", "0.1.0")
+    assert "To go back to: 0.2.0 (newer); sudo" in kiosk("update", "status").stdout
+    # Said twice, it comes back, as the help says.
+    help_said = kiosk("update", "rollback", "--help").stdout
+    assert "said twice it comes back" in " ".join(help_said.split())
+    kiosk("update", "rollback")
+    assert machine.current == "0.2.0"
+
+
 def test_status_tells_of_a_trial(machine: Machine):
     switch: Switch = machine.flow.switch
     switch.begin("update", "0.1.0", "anna", built=False)

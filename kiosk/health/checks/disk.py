@@ -10,6 +10,7 @@ from kiosk.health.checks.check import Check, Finding, Mending
 from kiosk.health.checks.running import STATUS
 from kiosk.health.checks.world import World
 from kiosk.health.faults import KioskFault, Severity
+from kiosk.health.unit import UNIT, asked
 
 # What is above these was never on a disk.
 FLEETING = ("tmpfs", "ramfs", "overlay")
@@ -85,6 +86,17 @@ class RuntimeFolder(DataFolder):
     severity = Severity.STOPS
     fault = None
     mode = 0o755
+
+    def run(self, world: World) -> Finding:
+        """As the other; but systemd takes it away with the service, and makes it again."""
+        # It is asked only then: a running kiosk runs this check too.
+        if world.runtime == world.root / "run/kiosk" and not os.path.lexists(world.runtime):
+            found = asked(world.run, world.root, UNIT, "LoadState,ActiveState,SubState") or {}
+            stopped = found.get("ActiveState") in ("inactive", "failed", "deactivating")
+            waits = found.get("SubState", "").startswith("auto-restart")
+            if found.get("LoadState") == "loaded" and (stopped or waits):
+                return self.not_here(f"systemd makes {world.runtime} when {UNIT} starts.")
+        return super().run(world)
 
     def folder(self, world: World) -> Path:
         """The one that lives in memory."""

@@ -9,9 +9,10 @@ from kiosk.health.checks.running import LOCK, STATUS
 from kiosk.health.checks.world import World
 from kiosk.health.events import hangs_of_boot, read_events
 from kiosk.health.faults import KioskFault, Severity, gravest_first
+from kiosk.health.unit import CAUSE, OF_FAILURE, UNIT, asked, failure
 from kiosk.health.watchdog import SPARED_AFTER
+from kiosk.settings.joining import how_to_join
 
-UNIT = "kiosk.service"
 _NEVER = ("", "0", "infinity")
 
 
@@ -53,8 +54,7 @@ class Running(Check):
         except OSError:
             return self.unknown(
                 f"You may not look into {world.runtime}.",
-                "Join the group that owns it (ls -ld shows which) and log in again, or use "
-                "sudo.",
+                f"J{how_to_join(world.runtime)[1:]}.",
             )
         if ended:
             return self.bad(
@@ -74,11 +74,13 @@ class Watchdog(Check):
 
     def run(self, world: World) -> Finding:
         """From systemd's own answer."""
-        found = _asked(world, UNIT, "LoadState,ActiveState,WatchdogUSec")
+        found = _asked(world, UNIT, f"LoadState,WatchdogUSec,{OF_FAILURE}")
         if found is None:
             return self.not_here("systemd does not run this machine.")
         if found.get("LoadState") != "loaded":
             return self.not_here("The kiosk is not installed as a service.")
+        if failed := failure(found):
+            return self.bad(failed, f"{CAUSE} Mended: sudo systemctl restart {UNIT}.")
         if found.get("ActiveState") not in ("active", "activating", "reloading"):
             return self.bad(f"The service {UNIT} is {found.get('ActiveState', 'not running')}.")
         limit = found.get("WatchdogUSec", "")
@@ -139,12 +141,4 @@ class Hangs(Check):
 
 
 def _asked(world: World, unit: str | None, names: str) -> dict[str, str] | None:
-    """The properties of a unit, or systemd's own; None where there is no systemd."""
-    if not (world.root / "run/systemd/system").is_dir():
-        return None
-    command = ["systemctl", "show", *([unit] if unit else []), "-p", names]
-    answer = world.run(command)
-    if answer is None:
-        return None
-    pairs = (line.partition("=") for line in answer.splitlines())
-    return {name: value for name, _, value in pairs}
+    return asked(world.run, world.root, unit, names)

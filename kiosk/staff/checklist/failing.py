@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kiosk.staff.checklist.judging import after_plug, back
+from kiosk.staff.checklist.judging import after_plug, back, first_start
 from kiosk.staff.checklist.machine import Kept, seconds_of
 from kiosk.staff.checklist.person import NOBODY, SKIPPED
 from kiosk.staff.checklist.step import Answer, Result, Verdict, Work, not_done
@@ -85,9 +85,10 @@ def _after(work: Work) -> Result:
     machine, person = work.machine, work.person
     machine_s = None
     _wait_until_up(work)
-    if machine.starts() == 1:
-        # Of a later start the seconds since the kernel tell nothing.
-        machine_s = seconds_of(machine.unit() or {}, "ActiveEnterTimestampMonotonic")
+    unit = machine.unit() or {}
+    # Of a later start the seconds since the kernel tell nothing.
+    if first_start(unit, machine.starts()):
+        machine_s = seconds_of(unit, "ActiveEnterTimestampMonotonic")
     counted_s = person.seconds(
         "Seconds from the plug to the first picture, by a watch (Enter: not counted)", LONGEST_S
     )

@@ -23,40 +23,53 @@ KNOWN_SHARE = 0.9
 _BITS_NOW, _PAST = {0: "voltage too low", 1: "speed capped", 2: "throttled", 3: "too warm"}, 16
 
 
+def first_start(unit: Mapping[str, str], starts: int | None) -> bool:
+    """Whether the service's newest start is that of switching on, and no later one.
+
+    What starts with the computer begins before systemd has finished; and the kiosk's own diary
+    counts its `starts` since then, None where it can't be told.
+    """
+    start_s = seconds_of(unit, "InactiveExitTimestampMonotonic")
+    finished_s = seconds_of(unit, "FinishTimestampMonotonic")
+    later = start_s is not None and finished_s is not None and start_s > finished_s
+    return not later and (starts is None or starts <= 1)
+
+
 def started(unit: Mapping[str, str], starts: int | None) -> Result:
     """The service, from systemd's timestamps. `starts`: of the kiosk since switching on."""
     state, restarts = unit.get("ActiveState", "unknown"), _int(unit.get("NRestarts"))
     start_s = seconds_of(unit, "InactiveExitTimestampMonotonic")
     picture_s = seconds_of(unit, "ActiveEnterTimestampMonotonic")
+    took_s, first = _less(picture_s, start_s), first_start(unit, starts)
     figures = {
         "state": state,
         "restarts": restarts,
         "starts_since_switching_on": starts,
+        "first_start": first,
         "kernel_to_userspace_s": seconds_of(unit, "UserspaceTimestampMonotonic"),
         "kernel_to_all_started_s": seconds_of(unit, "FinishTimestampMonotonic"),
-        "kernel_to_start_s": start_s,
-        "kernel_to_picture_s": picture_s,
-        "start_to_picture_s": _less(picture_s, start_s),
+        # Of a later start these tell nothing.
+        "kernel_to_start_s": start_s if first else None,
+        "kernel_to_picture_s": picture_s if first else None,
+        "start_to_picture_s": took_s,
     }
     says = [f"The service is {state}."]
     found = state != "active"
-    took_s = figures["start_to_picture_s"]
-    if took_s is not None and start_s is not None and picture_s is not None:
+    if not first:
+        says.append(_NOT_FIRST)
+    elif took_s is not None and start_s is not None and picture_s is not None:
         says.append(
             f"Kernel to the kiosk's start {start_s:.1f} s, from there to the first picture "
             f"{took_s:.1f} s, in all {picture_s:.1f} s (the firmware before it not counted)."
         )
-        if starts is not None and starts > 1:
-            says.append(
-                f"The kiosk began {starts} times since the computer was switched on: the "
-                "seconds from the kernel are those of the newest start, and not judged."
-            )
-        elif picture_s > PICTURE_S:
+        if picture_s > PICTURE_S:
             found = True
             says.append(f"More than {PICTURE_S:.0f} s to the first picture.")
     if restarts:
         found = True
         says.append(f"systemd started it anew by itself: {restarts} times.")
+    if not first and not found:
+        return Result(Verdict.NOT_DONE, tuple(says), figures, again=True)
     return Result(_verdict(found), tuple(says), figures)
 
 
@@ -263,6 +276,10 @@ def after_plug(
     return Result(_verdict(fewer or bool(lost) or slow), tuple(says), figures)
 
 
+_NOT_FIRST = (
+    "This is not the first start since switching on: reboot, then say the same command with "
+    "--continue --only start."
+)
 _OTHERWISE = "It was done otherwise than asked: not judged."
 
 

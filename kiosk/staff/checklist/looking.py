@@ -64,7 +64,7 @@ def start(work: Work) -> Result:
     says += [f"{fault.code}: {fault.sentence}" for fault in looked.faults]
     if found or bad or looked.faults:
         return Result(Verdict.FOUND, tuple(says), figures)
-    return Result(result.verdict, tuple(says), figures)
+    return Result(result.verdict, tuple(says), figures, again=result.again)
 
 
 def doctor(work: Work) -> Result:

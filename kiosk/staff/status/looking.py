@@ -1,4 +1,7 @@
-"""How a kiosk is, found out from the files that it leaves: it is not disturbed."""
+"""How a kiosk is, found out from the files that it leaves: it is not disturbed.
+
+Of a service that does not run systemd is asked as well.
+"""
 
 import json
 import math
@@ -12,6 +15,7 @@ from typing import Any, cast
 
 from kiosk.health.checks.running import look_for_kiosk
 from kiosk.health.faults import REMEDIES
+from kiosk.health.unit import failure_here
 from kiosk.staff.status.place import Place
 
 # A model that loads from a slow card on a busy Pi; then something is wrong.
@@ -47,7 +51,8 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class Looked:
     """What was found. `status`: the newest that the kiosk told, of whatever age `age_s`, in
-    seconds; empty where there is none. `last_event`: of its diary.
+    seconds; empty where there is none. `last_event`: of its diary. `failure`: how its service
+    failed, a sentence.
     """
 
     place: Place
@@ -56,6 +61,7 @@ class Looked:
     age_s: float | None = None
     pid: int | None = None
     last_event: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    failure: str | None = None
 
     def told(self, *names: str) -> Any:
         """A value of the status, None where there is none: told("wall", "age_s")."""
@@ -119,7 +125,8 @@ def _not_running(place: Place, status: Mapping[str, Any], age_s: float | None) -
         state = State.CUT_OFF
     else:
         state = State.NEVER
-    return Looked(place, state, status, age_s, None, event)
+    failed = failure_here() if place.service else None
+    return Looked(place, state, status, age_s, None, event, failed)
 
 
 def last_event(path: Path) -> Mapping[str, Any]:

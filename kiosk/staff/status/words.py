@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from kiosk.health.unit import CAUSE
+from kiosk.settings.joining import how_to_join
 from kiosk.staff.failure import plain
 from kiosk.staff.status.looking import Looked, State, a_number, first_of, mappings, member
 
@@ -89,10 +91,7 @@ def sentence(looked: Looked, now: datetime) -> str:
     run = "sudo systemctl start kiosk" if place.service else "kiosk run"
     start = f"Start it with `{run}{' --simulate' if place.simulated else ''}`."
     if looked.state is State.HIDDEN:
-        return (
-            f"You may not look into {plain(place.runtime)}: join the group that owns it (ls -ld"
-            " shows which) and log in again, or use sudo."
-        )
+        return f"You may not look into {plain(place.runtime)}: {how_to_join(place.runtime)}."
     if looked.state is State.STARTING:
         return "It has just been started: ask again in half a minute."
     if looked.state is State.HANGS:
@@ -104,6 +103,8 @@ def sentence(looked: Looked, now: datetime) -> str:
             else "end it (kill -9 and its number) and start it anew"
         )
         return f"It runs{who} but has told nothing{since}: {again}."
+    if looked.failure is not None:
+        return f"{plain(looked.failure)} {CAUSE}"
     if looked.state is State.NEVER:
         return f"No kiosk has run here yet ({plain(place.runtime)}). {start}"
     when = moment_said(looked.last_event.get("time") or looked.told("time"), now)

@@ -9,6 +9,7 @@ from typing import Any
 
 from kiosk.health.events import read_events
 from kiosk.health.live_socket import address
+from kiosk.settings.joining import how_to_join
 from kiosk.staff.diary import Tail, dated
 from kiosk.staff.status.looking import Looked, State, a_number, json_object, look, mappings
 from kiosk.staff.status.place import Place
@@ -105,8 +106,5 @@ class Feed:
 
     def _why_not(self, error: OSError) -> str:
         if isinstance(error, PermissionError):
-            return (
-                f"You may not listen to {self.place.live}: join the group that owns it (ls -l "
-                "shows which) and log in again, or use sudo."
-            )
+            return f"You may not listen to {self.place.live}: {how_to_join(self.place.live)}."
         return "This kiosk tells nothing live: numbers come once a second, without a skeleton."

@@ -18,6 +18,9 @@ COMMAND = "kiosk update rollback"
 def rollback(version: str | None, at_once: bool) -> None:
     """Go back to the release before, or to VERSION; sessions stay.
 
+    Without a VERSION that is the one that ran before this one, so that said twice it comes
+    back. With one it is any release that is here, also a newer one.
+
     It is watched like an update, and undone like one. 'kiosk update status' lists what is here.
     """
     with telling(COMMAND), watched_on():

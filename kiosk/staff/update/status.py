@@ -58,12 +58,17 @@ def status(as_json: bool) -> None:
 
 
 def _lines(found: dict[str, Any], state: "Open | None", lost: str | None) -> list[str]:
+    from kiosk.release.versions import is_older
+
     current = found["current"]
     if current is None:
         return ["No kiosk is installed in /opt/kiosk: scripts/install puts one there."]
     lines = [f"{current} is what runs, or will at its next start."]
     if others := [row["version"] for row in found["releases"] if row["version"] != current]:
-        lines.append(f"To go back to: {', '.join(others)} (sudo kiosk update rollback).")
+        told = ", ".join(
+            f"{each} (newer)" if is_older(current, each) else each for each in others
+        )
+        lines.append(f"To go back to: {told}; sudo kiosk update rollback VERSION.")
     if state is not None:
         left = state.phase.value == "building" and not found["going_on"]["working"]
         phase = _PHASES["left" if left else state.phase.value]
