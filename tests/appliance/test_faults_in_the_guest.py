@@ -48,6 +48,7 @@ def booted(
     film.start()
     try:
         kiosk.await_ready()
+        known.await_whole(film, LIMIT_S)
     finally:
         known.story(film.stop(), album, "faults-power-on")
     return kiosk
@@ -73,6 +74,7 @@ def filmed(kiosk: KioskInside, known: Known, album: Album) -> Filmed:
         film.start()
         try:
             yield film, story
+            known.await_whole(film, LIMIT_S)
         finally:
             story += known.story(film.stop(), album, title)
         assert not {ELSE, BLACK} & set(without_blinks(story)), story
