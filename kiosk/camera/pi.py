@@ -26,7 +26,9 @@ _BUFFERS = 6
 
 # Opening takes one to three seconds; a driver that hangs does so for ever (picamera2#1275).
 _OPEN_S = 20.0
-_CLOSE_S = 5.0
+# Longer than it takes until the watchdog ends a kiosk whose camera hangs in closing: the end of
+# the process is all that sets the camera free.
+CLOSE_S = 60.0
 
 # A frame that lay around for longer than this is of no use to anybody.
 _STALE_S = 0.5
@@ -257,7 +259,7 @@ class PiCamera(Camera):
     def _close(self, camera: Any) -> None:
         job, self._job = self._job, None
         try:
-            within(_CLOSE_S, lambda: _let_go(camera, job))
+            within(CLOSE_S, lambda: _let_go(camera, job))
         except TimeoutError:
             _log.warning("the %s does not let go; left behind", self.name)
 
@@ -287,6 +289,9 @@ def _let_go(camera: Any, job: Any = None) -> None:
         # on cancel_all_and_flush).
         lambda: camera.cancel_all_and_flush(),
         lambda: job.get_result(timeout=0).release() if job is not None else None,
+        lambda: camera.close(),
+        # One that failed half way has stopped the camera and holds it still; the next one goes
+        # on from there (0.3.38). On a closed camera it does nothing.
         lambda: camera.close(),
     ):
         try:

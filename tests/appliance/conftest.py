@@ -11,7 +11,7 @@ from debian import NoMirrorError, mirror
 from film import Film
 from gallery import draw_gallery
 from images import Image, installed, with_files
-from kiosk_inside import KioskInside
+from kiosk_inside import LIMIT_S, KioskInside
 from known import Known
 from machine import SCREEN_PX, Machine
 from photograph import Photograph
@@ -122,7 +122,9 @@ def make_machine(
 
 
 @pytest.fixture(scope="session")
-def switched_on(visited: Image, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+def switched_on(
+    visited: Image, known: Known, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Film]:
     """A machine with the recorded visitor, filmed from power-on until the kiosk was ready. The
     slowest speed there is. For several modules, so it stands still between them: see `resumed`.
     """
@@ -133,6 +135,7 @@ def switched_on(visited: Image, tmp_path_factory: pytest.TempPathFactory) -> Ite
     try:
         try:
             KioskInside(machine).await_ready()
+            known.await_whole(film, LIMIT_S)
         finally:
             film.stop()
         machine.pause()

@@ -6,7 +6,7 @@ from itertools import groupby
 import numpy as np
 from album import Album
 from before_and_after import RESCUE_GROUND, RESCUE_INK, drawn_splash
-from film import Shot
+from film import Film, Shot
 from gallery import nearest
 from photograph import Photograph
 
@@ -65,6 +65,12 @@ class Known:
         if apart < LIKE:
             return name
         return RESCUE if is_rescue(seen) else ELSE
+
+    def await_whole(self, film: Film, limit_s: float) -> None:
+        """Until the newest shot shows what may be seen: where a film ends in the middle of a
+        fade, nobody can tell what it fades to. Raises SilenceError after `limit_s` of the host.
+        """
+        film.await_shot(lambda seen: self.name(seen) != ELSE, limit_s)
 
     def story(self, shots: Sequence[Shot], album: Album, title: str) -> list[str]:
         """The names of what was seen, each once as long as it stayed, without the fades from

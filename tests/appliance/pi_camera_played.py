@@ -18,6 +18,7 @@ import threading
 import time
 import types
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 FPS = 5.0
@@ -90,13 +91,19 @@ def _mend(picamera2: Any) -> None:
 
     def at_its_pace() -> None:
         while True:
-            give_back(waiting.get())
+            # A camera that has been closed meanwhile has no memory any more to give back.
+            with suppress(OSError):
+                give_back(waiting.get())
             time.sleep(1 / FPS)
 
     threading.Thread(target=at_its_pace, name="pace", daemon=True).start()
 
     def release(self: Any) -> None:
-        waiting.put(self)
+        # Several hold a request, and the last who lets go gives it back to the camera.
+        if self.ref_count == 1 and self.picam2.started:
+            waiting.put(self)
+        else:
+            give_back(self)
 
     request.release = release
 

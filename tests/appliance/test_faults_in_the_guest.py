@@ -48,6 +48,7 @@ def booted(
     film.start()
     try:
         kiosk.await_ready()
+        known.await_whole(film, LIMIT_S)
     finally:
         known.story(film.stop(), album, "faults-power-on")
     return kiosk
@@ -73,6 +74,7 @@ def filmed(kiosk: KioskInside, known: Known, album: Album) -> Filmed:
         film.start()
         try:
             yield film, story
+            known.await_whole(film, LIMIT_S)
         finally:
             story += known.story(film.stop(), album, title)
         assert not {ELSE, BLACK} & set(without_blinks(story)), story
@@ -120,17 +122,19 @@ def test_crash_loop_ends_in_the_rescue_screen(
     guest = kiosk.machine.guest
     guest.tell(f"mv {PACKAGE} {PACKAGE}.gone")
     since_s = kiosk.uptime_s()
-    with filmed("fault-rescue") as (film, story):
-        guest.tell("systemctl kill --signal KILL kiosk.service")
-        kiosk.await_inside(
-            f"systemctl is-active --quiet {RESCUE_UNIT}", "the rescue screen does not come"
-        )
-        pid = int(kiosk.systemd_says("MainPID", RESCUE_UNIT))
-        drawn = kiosk.await_drawn(pid)
-        film.await_shot(lambda seen: known.name(seen) == RESCUE, LIMIT_S)
-    assert story[-1] == RESCUE
-    album.seconds.note("broken release: to the rescue screen", drawn.t_s - since_s)
-    guest.tell(f"mv {PACKAGE}.gone {PACKAGE}")
+    try:
+        with filmed("fault-rescue") as (film, story):
+            guest.tell("systemctl kill --signal KILL kiosk.service")
+            kiosk.await_inside(
+                f"systemctl is-active --quiet {RESCUE_UNIT}", "the rescue screen does not come"
+            )
+            pid = int(kiosk.systemd_says("MainPID", RESCUE_UNIT))
+            drawn = kiosk.await_drawn(pid)
+            film.await_shot(lambda seen: known.name(seen) == RESCUE, LIMIT_S)
+        assert story[-1] == RESCUE
+        album.seconds.note("broken release: to the rescue screen", drawn.t_s - since_s)
+    finally:
+        guest.tell(f"mv {PACKAGE}.gone {PACKAGE}")
     mended_s = kiosk.uptime_s()
     with filmed("fault-rescue-over") as (_, story):
         kiosk.await_inside(
@@ -156,14 +160,16 @@ def test_full_disk(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
     guest.run("dd if=/dev/zero of=/var/fuller bs=1M; sync")
     assert guest.tell(_FREE).strip() == "0"
     old, since_s = kiosk.pid, kiosk.uptime_s()
-    with filmed("fault-full-disk"):
-        guest.run("systemctl restart kiosk.service")
-        await_coaching(kiosk, album, "full disk, restarted", old, since_s)
-        status = kiosk.await_status(
-            lambda status: bool(status["faults"]), "nobody is told of it"
-        )
-    album.keep_text("fault-full-disk-told.txt", f"{status['faults']}\n")
-    guest.tell("rm /var/full /var/fuller")
+    try:
+        with filmed("fault-full-disk"):
+            guest.run("systemctl restart kiosk.service")
+            await_coaching(kiosk, album, "full disk, restarted", old, since_s)
+            status = kiosk.await_status(
+                lambda status: bool(status["faults"]), "nobody is told of it"
+            )
+        album.keep_text("fault-full-disk-told.txt", f"{status['faults']}\n")
+    finally:
+        guest.tell("rm /var/full /var/fuller")
     kiosk.await_status(
         lambda status: not status["faults"], "it is not told that all is well again"
     )
@@ -175,13 +181,15 @@ def test_broken_settings_file(kiosk: KioskInside, album: Album, filmed: Filmed) 
     kiosk.await_inside(f"test -e {LAST_GOOD}", "the settings do not prove good")
     guest.write(SETTINGS, "[wall\nsource = \n")
     old, since_s = kiosk.pid, kiosk.uptime_s()
-    with filmed("fault-broken-settings"):
-        guest.tell("systemctl restart kiosk.service")
-        await_coaching(kiosk, album, "broken settings, restarted", old, since_s)
-        status = kiosk.await_status(
-            lambda status: bool(status["settings_trouble"]), "nobody is told of it"
-        )
-    album.keep_text("fault-broken-settings-told.txt", f"{status['settings_trouble']}\n")
-    guest.write(SETTINGS, EMPTY_ROOM)
+    try:
+        with filmed("fault-broken-settings"):
+            guest.tell("systemctl restart kiosk.service")
+            await_coaching(kiosk, album, "broken settings, restarted", old, since_s)
+            status = kiosk.await_status(
+                lambda status: bool(status["settings_trouble"]), "nobody is told of it"
+            )
+        album.keep_text("fault-broken-settings-told.txt", f"{status['settings_trouble']}\n")
+    finally:
+        guest.write(SETTINGS, EMPTY_ROOM)
     # Without a new start: it looks at the file itself.
     kiosk.await_status(lambda status: not status["settings_trouble"], "it stays")

@@ -49,8 +49,9 @@ class Sensor:
         self.controls = ["FrameDurationLimits", "AfMode", "LensPosition"]
         self.metadata: dict[str, Any] = {"Lux": 320.5, "AnalogueGain": 1.5}
         self.while_waiting: Callable[[], None] = lambda: None
-        # Errors to come, by the call that raises them.
+        # Errors to come, by the call that raises them, each time or once.
         self.errors: dict[str, Exception] = {}
+        self.errors_once: dict[str, Exception] = {}
         self.hang_in: str | None = None
         self.unhang = threading.Event()
 
@@ -59,6 +60,8 @@ class Sensor:
             self.unhang.wait(30)
         if name in self.errors:
             raise self.errors[name]
+        if name in self.errors_once:
+            raise self.errors_once.pop(name)
 
     def expose(self, scene: Picture, stamp_s: float | None = None, **metadata: Any) -> None:
         """Take a picture; it is lost if no buffer is free."""

@@ -18,7 +18,10 @@ import kiosk
 from kiosk.camera import pi
 from kiosk.camera.live import CameraError, CameraStalledError
 from kiosk.camera.pi import PiCamera
+from kiosk.health.part import STALL_S
+from kiosk.health.watchdog import HANG_S
 
+UNIT = Path(__file__).parents[2] / "systemd/kiosk.service"
 SIZE, SMALL = (200, 120), (100, 60)
 COLOURS = np.array([[(255, 0, 0), (0, 255, 0)], [(0, 0, 255), (90, 160, 230)]], np.uint8)
 BUFFERS = 6
@@ -433,10 +436,28 @@ def test_closing_never_raises(sensor: Sensor, camera: PiCamera) -> None:
     camera.close()
 
 
-def test_closing_never_hangs(
+def test_a_camera_that_fails_in_closing_is_free_all_the_same(
+    sensor: Sensor, camera: PiCamera
+) -> None:
+    sensor.errors_once["close"] = RuntimeError("a request is given back twice")
+    camera.close()
+    camera.open()
+    assert sensor.owner is not None
+
+
+def test_a_camera_that_hangs_in_closing_is_waited_for_until_the_watchdog_has_ended_all() -> (
+    None
+):
+    """For no camera that this process still holds can be opened by it again."""
+    watchdog_s = re.search(r"^WatchdogSec=(\d+)$", UNIT.read_text("utf-8"), re.M)
+    assert watchdog_s is not None
+    assert STALL_S + HANG_S + float(watchdog_s[1]) < pi.CLOSE_S
+
+
+def test_closing_ends_at_last(
     sensor: Sensor, camera: PiCamera, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pi, "_CLOSE_S", 0.05)
+    monkeypatch.setattr(pi, "CLOSE_S", 0.05)
     sensor.hang_in = "close"
     camera.close()
     with pytest.raises(CameraError):

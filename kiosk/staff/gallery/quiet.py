@@ -22,6 +22,9 @@ _INTO_S, _OTHER_LINE_S = 3.0, 10.0
 def quiet(record: Record, seconds: Times) -> Iterator[State]:
     """All of them."""
     yield State("starting", "idle", None)
+    # Of something that keeps nobody from being coached.
+    told = troubled(View(t=5.0), KioskFault.DISK_NEARLY_FULL)
+    yield State("starting-code", "idle", told)
     yield from _idle(record, seconds)
     for name, fault in _BLIND.items():
         yield State(f"blind-{name}", "trouble", troubled(View(t=5.0), fault))
