@@ -24,7 +24,7 @@ class Kept:
     `cue`: the one to be read. `tap_age_s`: since the touch began, None when that has
     been seen long enough after its end. `path`: where the hips have been in this
     hinge, shares of the frame's width and height, oldest first. `contacts`: the dowel's, as its
-    lamps show them. `since_s`: how long this stage has been shown.
+    lamps show them. `since_s`: how long this stage, or the rest in a drill, has been shown.
     """
 
     cue: Cue | None = None
@@ -57,7 +57,7 @@ class Lingering:
         self._cue_t = 0.0
         self._tap_t: float | None = None
         self._touched_t = 0.0
-        self._stage: Stage | None = None
+        self._stage: tuple[Stage, bool] | None = None
         self._stage_t = 0.0
         self._moving = False
         self._path: deque[Share] = deque(maxlen=MOST_POINTS)
@@ -78,8 +78,9 @@ class Lingering:
             self._path_t = float("-inf")
             self._reset = self._contacts = None
             self._contacts_t = float("-inf")
-        if scene.stage is not self._stage or t < self._stage_t:
-            self._stage, self._stage_t = scene.stage, t
+        stage = (scene.stage, scene.resting)
+        if stage != self._stage or t < self._stage_t:
+            self._stage, self._stage_t = stage, t
         given = moment.cue
         if given is None and moment.rep_count > self._reps and moment.last_rep is not None:
             given = moment.last_rep.cue

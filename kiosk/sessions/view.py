@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from kiosk.joining import how_to_join
 from kiosk.sessions import schema
 from kiosk.sessions.database import Connect, StoreError, connect_to
-from kiosk.settings.joining import how_to_join
 
 Why = Literal["missing", "denied", "not_ours", "newer", "damaged", "busy", "disk"]
 

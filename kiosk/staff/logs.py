@@ -16,7 +16,7 @@ from typing import IO, Any
 import click
 
 from kiosk.health.unit import CAUSE, JOURNAL, failure_here
-from kiosk.settings.joining import how_to_join
+from kiosk.joining import how_to_join
 from kiosk.staff import journal
 from kiosk.staff.answer import SCHEMA, AnsweringCommand, answering, complain, to_stdout
 from kiosk.staff.diary import ABOUT_FAULTS, Entry, Tail, dated

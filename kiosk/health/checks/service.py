@@ -11,7 +11,7 @@ from kiosk.health.events import hangs_of_boot, read_events
 from kiosk.health.faults import KioskFault, Severity, gravest_first
 from kiosk.health.unit import CAUSE, OF_FAILURE, UNIT, asked, failure
 from kiosk.health.watchdog import SPARED_AFTER
-from kiosk.settings.joining import how_to_join
+from kiosk.joining import how_to_join
 
 _NEVER = ("", "0", "infinity")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from kiosk.health.unit import CAUSE
-from kiosk.settings.joining import how_to_join
+from kiosk.joining import how_to_join
 from kiosk.staff.failure import plain
 from kiosk.staff.status.looking import Looked, State, a_number, first_of, mappings, member
 

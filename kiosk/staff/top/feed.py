@@ -9,7 +9,7 @@ from typing import Any
 
 from kiosk.health.events import read_events
 from kiosk.health.live_socket import address
-from kiosk.settings.joining import how_to_join
+from kiosk.joining import how_to_join
 from kiosk.staff.diary import Tail, dated
 from kiosk.staff.status.looking import Looked, State, a_number, json_object, look, mappings
 from kiosk.staff.status.place import Place

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.joining import how_to_join
 from kiosk.sessions.view import ViewError, open_view
-from kiosk.settings.joining import how_to_join
 
 
 @pytest.fixture
