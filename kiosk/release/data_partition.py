@@ -28,6 +28,8 @@ BIND = "bind,nofail"
 _LIMIT_S, _COPY_S = 60.0, 1_800.0
 # blkid's exit status.
 _NOTHING_FOUND = 2
+# Of systemd's states; the empty one where it tells none.
+_AT_REST = ("", "inactive", "failed")
 
 
 class DataPartition:
@@ -44,7 +46,7 @@ class DataPartition:
     def move_to(self, partition: Path) -> None:
         """Copy all that must outlive the night to this partition, and bind it in its place.
 
-        It is never formatted here. The kiosk is stopped meanwhile, and started again.
+        It is never formatted here. The kiosk is stopped meanwhile, and started again if it ran.
         """
         uuid = self._looked_at(partition)
         fstab = self._fstab(uuid)
@@ -73,6 +75,8 @@ class DataPartition:
     def _move(self, home: Path, fstab: bytes) -> None:
         part = home.with_name(f".{home.name}.part")
         self._say("Stopping the kiosk and copying; this takes a minute ...")
+        # Whoever stopped it had a reason.
+        ran = self._state() not in _AT_REST
         try:
             self._stop()
             with told("The data can't be copied"):
@@ -90,15 +94,18 @@ class DataPartition:
             for each in FOLDERS:
                 self._must("mount", each)
         finally:
-            self._run(["systemctl", "--no-block", "start", UNIT], _LIMIT_S)
+            if ran:
+                self._run(["systemctl", "--no-block", "start", UNIT], _LIMIT_S)
 
     def _stop(self) -> None:
         """A copy of sessions that are written to meanwhile would be none."""
         self._run(["systemctl", "stop", UNIT], _LIMIT_S)
-        done = self._run(["systemctl", "show", UNIT, "-p", "ActiveState"], _LIMIT_S)
-        state = done.answer.strip().partition("=")[2]
-        if state not in ("", "inactive", "failed"):
+        if (state := self._state()) not in _AT_REST:
             raise ReleaseError(f"The kiosk does not stop (it is {state}): try again.", "later")
+
+    def _state(self) -> str:
+        done = self._run(["systemctl", "show", UNIT, "-p", "ActiveState"], _LIMIT_S)
+        return done.answer.strip().partition("=")[2]
 
     def _is_written(self, fstab: bytes) -> bool:
         try:

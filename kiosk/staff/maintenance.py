@@ -1,6 +1,8 @@
 """`kiosk maintenance`: may the system be changed, or does a pulled plug leave it as it was?"""
 
 import sys
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +98,7 @@ def data(partition: Path) -> None:
         from kiosk.staff.update.machine import here, need_root, say
 
         need_root("This", "kiosk maintenance data")
-        with alone(here().layout.home):
+        with alone(here().layout.home), _settings_at_rest():
             DataPartition(ROOT, Disk(), run, say).move_to(partition)
 
 
@@ -123,6 +125,23 @@ def status(as_json: bool) -> None:
                     click.echo(plain(line))
     if faults:
         sys.exit(FAULTS)
+
+
+@contextmanager
+def _settings_at_rest() -> Generator[None]:
+    """Nobody changes them while they are copied, or the change would stay behind."""
+    from kiosk.release.fault import ReleaseError
+    from kiosk.settings.problems import NotWrittenError
+    from kiosk.settings.whole_file import alone
+
+    folder = ROOT / "etc/kiosk"
+    with ExitStack() as stack:
+        if folder.exists():
+            try:
+                stack.enter_context(alone(folder))
+            except NotWrittenError as error:
+                raise ReleaseError(str(error), "later") from error
+        yield
 
 
 def _lines(found: "Protection", missing: list[str]) -> list[str]:

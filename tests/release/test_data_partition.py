@@ -26,7 +26,7 @@ class Bench:
         self.device = "part"
         self.told = 0
         self.fails: str | None = None
-        self.state = "inactive"
+        self.state, self.stopped = "active", "inactive"
         machine(root, mounts, {"etc/fstab": FSTAB, str(PARTITION).lstrip("/"): ""})
         for folder in ("etc/kiosk", "var/lib/kiosk", "opt/kiosk"):
             (root / folder).mkdir(parents=True)
@@ -43,6 +43,8 @@ class Bench:
             if self.told or self.kind is None:
                 return Done(self.told or 2)
             return Done(0, f"DEVNAME={PARTITION}\nUUID=ab-cd\nTYPE={self.kind}\n")
+        if words[:2] == ["systemctl", "stop"]:
+            self.state = self.stopped
         if words[:2] == ["systemctl", "show"]:
             return Done(0, f"ActiveState={self.state}\n")
         if words[0] == "cp":
@@ -90,6 +92,12 @@ def test_all_three_are_copied_and_bound_and_the_kiosk_runs_again(bench: Bench):
     assert bench.ran[-1] == ["systemctl", "--no-block", "start", "kiosk.service"]
     # Out of sight, but there.
     assert (bench.root / "etc/kiosk/something").exists()
+
+
+def test_a_kiosk_that_somebody_stopped_stays_so(bench: Bench):
+    bench.state = "inactive"
+    bench.move()
+    assert not [words for words in bench.ran if "start" in words]
 
 
 def test_another_kind_of_file_system_is_refused(bench: Bench):
@@ -172,7 +180,7 @@ def test_a_copy_that_fails_changes_nothing_and_the_kiosk_runs_again(bench: Bench
 
 
 def test_a_kiosk_that_does_not_stop_is_not_copied(bench: Bench):
-    bench.state = "deactivating"
+    bench.stopped = "deactivating"
     assert "does not stop (it is deactivating): try again" in bench.refuses()
     assert "cp" not in [words[0] for words in bench.ran]
     assert bench.ran[-1] == ["umount", str(bench.root / "data")]

@@ -3,10 +3,15 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from kiosk_seen import kiosk
 
+from kiosk.release.data_partition import DataPartition
+from kiosk.release.layout import Layout
+from kiosk.settings import whole_file
+from kiosk.settings.problems import NotWrittenError
 from kiosk.staff import maintenance
 from kiosk.staff.update import machine as machine_module
 
@@ -112,6 +117,26 @@ def test_who_is_not_root_is_told_to_say_sudo(
     result = kiosk("maintenance", *words)
     assert result.exit_code == 2
     assert result.stderr.endswith(f"say sudo kiosk maintenance {' '.join(words)}.\n")
+
+
+def test_nobody_changes_the_settings_while_they_move(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+):
+    write(root, {"etc/kiosk/kiosk.toml": "", "opt/kiosk/history.jsonl": ""})
+    free: list[bool] = []
+
+    def move_to(self: DataPartition, partition: Path) -> None:
+        try:
+            with whole_file.alone(root / "etc/kiosk", 0):
+                free.append(True)
+        except NotWrittenError:
+            free.append(False)
+
+    monkeypatch.setattr(DataPartition, "move_to", move_to)
+    layout = SimpleNamespace(layout=Layout(root))
+    monkeypatch.setattr(machine_module, "here", lambda: layout)
+    assert kiosk("maintenance", "data", "/dev/sda1").exit_code == 0
+    assert free == [False]
 
 
 def test_on_and_off_go_to_the_same_switch(root: Path):
