@@ -83,8 +83,10 @@ class Pins:
         word = "pull-up" if up else "pull-down"
         self._guest.tell(f"echo {word} > {self._folder}/sim_gpio{line}/pull")
 
-    def duty(self, line: int, samples: int = 400) -> float:
-        """How much of the time a line is high, 0 to 1, asked again and again."""
+    def duty(self, line: int, samples: int = 4_000) -> float:
+        """How much of the time a line is high, 0 to 1, asked again and again: for thirty
+        periods of the light's pulses on a machine of speed 3.
+        """
         found = self._guest.tell(
             f"i=0; while [ $i -lt {samples} ]; do read v < {self._folder}/sim_gpio{line}/value;"
             " echo $v; i=$((i+1)); done"
