@@ -1,4 +1,7 @@
-"""The doctor's quick checks, made at boot and then now and again while the kiosk runs."""
+"""The doctor's quick checks, made at boot and then now and again while the kiosk runs.
+
+While they find something they are made more often.
+"""
 
 import logging
 import threading
@@ -12,6 +15,8 @@ from kiosk.health.one_line import describe, one_line
 
 # A fault that was mended shall not stand on the screen for the rest of the day.
 EVERY_S = 600.0
+# While something is wrong: whoever mends it waits to see it gone.
+AGAIN_S = 60.0
 # Not while the first picture is made: on a Pi each second counts there.
 FIRST_S = 3.0
 JOIN_S = 2.0
@@ -36,12 +41,14 @@ class Rounds:
         *,
         first_s: float = FIRST_S,
         every_s: float = EVERY_S,
+        again_s: float = AGAIN_S,
         network: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self.trouble: str | None = None
         self.address: str | None = None
         self._world, self._checks = world, tuple(checks)
         self._first_s, self._every_s = first_s, every_s
+        self._again_s = min(again_s, every_s)
         self._network = network
         self._told: frozenset[str] = frozenset()
         self._stop = threading.Event()
@@ -83,11 +90,13 @@ class Rounds:
         until_checks_s = wait_s = self._first_s
         while not self._stop.wait(wait_s):
             until_checks_s -= wait_s
-            wait_s = min(NETWORK_EVERY_S, self._every_s)
+            wait_s = min(NETWORK_EVERY_S, self._again_s)
             try:
                 self.address = next(iter(self._network()), None)
                 if until_checks_s <= 0:
                     until_checks_s = self._every_s
                     self.look()
+                    if self.trouble is not None:
+                        until_checks_s = self._again_s
             except Exception as error:
                 _log.warning("the checks can't be made (%s)", describe(error))

@@ -1,5 +1,7 @@
 """The doctor's quick checks are made at boot and again; what parts tell is left to them."""
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,26 @@ def test_the_log_tells_each_finding_once(
 def test_every_quick_check_can_be_made_on_this_machine(tmp_path: Path) -> None:
     rounds = made(tmp_path, *QUICK)
     assert [each.check for each in rounds.look()] == [check.id for check in QUICK]
+
+
+def test_what_is_wrong_is_looked_at_again_soon(tmp_path: Path) -> None:
+    check = Told("cable", Severity.LIMITS)
+    world = World(options={}, data=tmp_path, runtime=tmp_path)
+    rounds = Rounds(lambda: world, [check], first_s=0.0, every_s=3_600.0, again_s=0.01)
+    rounds.open()
+    try:
+        becomes(lambda: rounds.trouble is not None)
+        check.well = True
+        becomes(lambda: rounds.trouble is None)
+    finally:
+        rounds.close()
+
+
+def becomes(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.01)
 
 
 def test_closing_ends_it_also_before_it_began(tmp_path: Path) -> None:
