@@ -214,8 +214,8 @@ def test_one_that_is_killed_at_the_very_switch_is_brought_to_its_end_by_systemd(
     assert machine.current == "0.3.0"
     assert machine.restarts_asked == 0
     assert machine.watched_on == 1
-    with pytest.raises(ReleaseError, match=r"What runs is 0.2.0, not 0.3.0"):
-        machine.flow.watch()
+    machine.flow.watch()
+    assert "(What runs is 0.2.0, not 0.3.0), and 0.2.0 runs again" in machine.said[-1]
     assert machine.current == "0.2.0"
     assert not machine.layout.journal.exists()
 
@@ -228,8 +228,9 @@ def test_a_trial_that_was_left_alone_goes_back_when_it_is_not_well(machine: Mach
     with pytest.raises(KeyboardInterrupt):
         update(machine, behaves=Release(crashes=20))
     machine.on_pause = lambda: None
-    with pytest.raises(ReleaseError, match="was not kept"):
-        machine.flow.watch()
+    # systemd must not call it a failure: what it was for has been done.
+    machine.flow.watch()
+    assert machine.said[-1].endswith("and 0.2.0 runs again.")
     assert machine.current == "0.2.0"
 
 

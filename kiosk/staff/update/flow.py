@@ -124,15 +124,18 @@ class Flow:
             self._here.say(f"{settled.state.to} is on trial, start {settled.state.starts}.")
 
     def watch(self) -> None:
-        """Watch a trial that nobody watches any more, to its end; and tidy up."""
+        """Watch a trial that nobody watches any more, to its end; and tidy up.
+
+        Going back is no failure of whoever watches: it raises where the old one does not run.
+        """
         with self._alone(wait=True):
             if self.switch.tidy_up() is not None:
                 self._here.service.restart()
             state = self.switch.state
             if state is None:
                 self.switch.prune()
-            else:
-                self._judge(state, restart=False)
+            elif (back := self._judge(state, restart=False)) is not None:
+                self._here.say(back)
 
     def _may_begin(self) -> None:
         """Raises ReleaseError where it can be told early that nothing comes of it."""
@@ -210,7 +213,8 @@ class Flow:
             self.switch.confirm()
             here.say(f"{state.to} runs from its next start on. Nobody watched it: no service.")
             return state
-        self._judge(state, restart=True)
+        if (back := self._judge(state, restart=True)) is not None:
+            raise ReleaseError(back, "broke")
         return state
 
     def _await_nobody(self) -> None:
@@ -233,9 +237,10 @@ class Flow:
                 said = True
             here.pause(LOOK_EVERY_S)
 
-    def _judge(self, state: Open, *, restart: bool) -> None:
-        """Watch the trial to its end, and keep the release or go back. Raises ReleaseError
-        where it went back.
+    def _judge(self, state: Open, *, restart: bool) -> str | None:
+        """Watch the trial to its end, and keep the release (None) or go back (in a sentence).
+
+        Raises ReleaseError where it went back and that one does not run either.
         """
         here = self._here
         began_s = here.clock()
@@ -248,16 +253,17 @@ class Flow:
         if verdict.well:
             self.switch.confirm()
             here.say(f"{state.to} runs well and is kept.")
-            return
+            return None
         why = verdict.why or "It did not run well."
         here.say(f"{why} Going back to {state.since} ...")
         back = self.switch.go_back(why)
         here.service.restart()
-        again = "runs again" if self._shows(back) else "was started, but shows nothing yet"
+        again = self._shows(back)
         self.switch.prune()
-        raise ReleaseError(
-            f"{state.to} was not kept ({why.rstrip('.')}), and {back} {again}.", "broke"
-        )
+        so = f"{state.to} was not kept ({why.rstrip('.')}), and {back}"
+        if not again:
+            raise ReleaseError(f"{so} was started, but shows nothing yet.", "broke")
+        return f"{so} runs again."
 
     def _shows(self, version: str) -> bool:
         """Whether this version comes up."""
