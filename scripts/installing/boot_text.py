@@ -19,6 +19,9 @@ QUIET = (
     "systemd.show_status=false",
     "cgroup_enable=memory",
 )
+# A kernel that gave up stands still for ever otherwise, before systemd keeps the watchdog; who
+# has chosen another time keeps it.
+AFTER_PANIC = "panic=10"
 SCREEN, ELSEWHERE = "console=tty1", "console=tty3"
 
 BEGIN = "# Hinge Kiosk: from here, taken out again by scripts/uninstall"
@@ -64,6 +67,8 @@ def quiet_cmdline(text: str, video: str | None, before: Edit) -> tuple[str, Edit
     for word in (*QUIET, *((video,) if video is not None else ())):
         if word not in words:
             words.append(word)
+    if not any(word.startswith("panic=") for word in words):
+        words.append(AFTER_PANIC)
     edit = Edit(
         tuple(word for word in words if word not in old),
         tuple(word for word in old if word not in words),

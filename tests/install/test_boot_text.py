@@ -21,7 +21,7 @@ WORDS = st.lists(
         [
             "console=tty1", "console=serial0,115200", "quiet", "splash", "loglevel=7",
             "rootwait", "root=/dev/mmcblk0p2", "video=HDMI-A-1:1280x720", "overlayroot=tmpfs",
-            "video=HDMI-A-2:800x600", "cgroup_enable=memory", "logo.nologo",
+            "video=HDMI-A-2:800x600", "cgroup_enable=memory", "logo.nologo", "panic=0",
         ]
     ),
     unique=True,
@@ -39,6 +39,14 @@ def test_the_kernel_is_quiet_and_its_messages_are_on_another_screen() -> None:
     assert words.count("quiet") == 1
     # A second line is not read by the firmware.
     assert text.count("\n") == 1
+
+
+def test_a_kernel_that_gave_up_starts_anew_when_somebody_chose_so_or_nobody_did() -> None:
+    text, _ = quiet_cmdline(CMDLINE, None, Edit())
+    assert "panic=10" in text.split()
+    kept, edit = quiet_cmdline("console=tty1 panic=60\n", None, Edit())
+    assert [word for word in kept.split() if word.startswith("panic=")] == ["panic=60"]
+    assert undone_cmdline(kept, edit).split() == ["console=tty1", "panic=60"]
 
 
 def test_another_mode_of_the_same_port_is_replaced_and_comes_back() -> None:
