@@ -98,7 +98,7 @@ class Machine:
         """The hand inside, as soon as it is there. Raises SilenceError.
 
         QEMU's two processors trip now and then over a kernel that writes to its own code, as
-        it does while it starts. Such a machine has switched itself off, and is switched on anew.
+        it does while it starts. Such a machine switched itself off, and is switched on anew.
         """
         while self._guest is None:
             try:
