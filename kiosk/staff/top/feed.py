@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,12 @@ class Feed:
     """Keeps `record`, `looked` and `events` up to date while `listen` runs.
 
     `record`: the newest live one; empty where none comes. `why_not_live`: why, a sentence.
+    `clock`: monotonic seconds.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, clock: Callable[[], float] = time.monotonic) -> None:
         self.place = place
+        self._clock = clock
         self.looked = Looked(place, State.NEVER)
         self.record: Mapping[str, Any] = {}
         self.why_not_live: str | None = None
@@ -51,7 +53,7 @@ class Feed:
 
     def look(self) -> None:
         """Read what the kiosk writes once a second."""
-        now_s = time.monotonic()
+        now_s = self._clock()
         self.looked = look(self.place, now_s)
         self._add(self._tail.new())
         told_s = a_number(self.record.get("t_s"))
@@ -94,7 +96,7 @@ class Feed:
         if not record:
             return
         self.record = record
-        now_s, wall_s = time.monotonic(), time.time()
+        now_s, wall_s = self._clock(), time.time()
         for event in mappings(record.get("events")):
             t_s = a_number(event.get("t_s"))
             happened_s = wall_s if t_s is None else wall_s - max(0.0, now_s - t_s)
