@@ -14,9 +14,12 @@ import checkout
 from debian import mirror
 from inside import run_inside
 from kept import kept, key_of
+from pi_processor import PI_4, PI_5, PiProcessor
 
 EMULATOR = "qemu-aarch64-static"
 PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
+# Both kinds of processor are met that way.
+PROCESSORS = {"bookworm": PI_4, "trixie": PI_5}
 PACKAGES = (
     "base-files", "libc6", "libstdc++6", "zlib1g", "libexpat1", "libglib2.0-0", "python3",
     "python3-pygame", "libgbm1", "libegl1", "libgles2", "libgl1-mesa-dri",
@@ -30,7 +33,7 @@ class Arm64:
     """A system with a release in it. `root`: its folder."""
 
     def __init__(self, suite: str) -> None:
-        self.python = PYTHONS[suite]
+        self.python, self.processor = PYTHONS[suite], PROCESSORS[suite]
         recipe = Path(__file__).read_text("utf-8")
         self._system = kept(f"arm64-{suite}", key_of(recipe), lambda to: _unpack(suite, to))
         self._release = kept(
@@ -53,20 +56,22 @@ class Arm64:
         emulator = shutil.which(EMULATOR)
         assert emulator is not None
         shutil.copy(emulator, root / "usr/bin" / EMULATOR)
-        return Arm64Root(root, self.python)
+        return Arm64Root(root, self.python, self.processor)
 
 
 class Arm64Root:
     """To run Python in."""
 
-    def __init__(self, root: Path, python: str) -> None:
-        self._root, self._python = root, python
+    def __init__(self, root: Path, python: str, processor: PiProcessor) -> None:
+        self._root, self._python, self._processor = root, python, processor
+        self._over = processor.lay_out(root / "processor")
 
     def run(self, *words: str) -> str:
         """What the release's Python printed. Raises InsideError."""
         python = f"/usr/bin/python{self._python}"
         command = [f"/usr/bin/{EMULATOR}", "-0", f"/{VENV}/bin/python3", python, *words]
-        return run_inside(self._root, command)
+        environ = {"QEMU_CPU": self._processor.emulated}
+        return run_inside(self._root, command, environ, self._over)
 
 
 def _unpack(suite: str, folder: Path) -> None:

@@ -17,6 +17,11 @@ if [ -n "$trust" ]; then
     touch "$root/var/tmp/trust-of-the-host.crt"
     mount --bind "$trust" "$root/var/tmp/trust-of-the-host.crt"
 fi
+while [ "$1" != -- ]; do
+    mount --bind "$1" "$root/$2"
+    shift 2
+done
+shift
 exec chroot "$root" "$@"
 """
 _TRUST = "/var/tmp/trust-of-the-host.crt"
@@ -27,10 +32,14 @@ class InsideError(Exception):
 
 
 def run_inside(
-    root: Path, command: Sequence[str], environ: Mapping[str, str] | None = None
+    root: Path,
+    command: Sequence[str],
+    environ: Mapping[str, str] | None = None,
+    over: Mapping[str, Path] | None = None,
 ) -> str:
     """What it printed, both ways. Raises InsideError. Needs root's rights.
 
+    `over`: files and folders of the host, and what they lie over inside, without the first `/`.
     Where the host's pip is told whom to trust (PIP_CERT), the one inside is told the same.
     """
     trust = os.environ.get("PIP_CERT", "")
@@ -41,7 +50,8 @@ def run_inside(
         resolv.touch()
     done = subprocess.run(
         ["unshare", "--mount", "--propagation", "private", "/bin/sh", "-c", _ENTER, "sh"]
-        + [str(root), *command],
+        + [str(root), *(word for at, what in (over or {}).items() for word in (what, at))]
+        + ["--", *command],
         env={
             "PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "HOME": "/root",
