@@ -6,6 +6,9 @@ from typing import Any, cast
 
 # So long it must run without a break: camera, model and wall are up by then, and were used.
 HEALTHY_S = 60.0
+# What goes wrong and mends itself, as a model that hangs does within half a minute, only lets
+# the minute begin again; what stays wrong for a minute is the release's. Longer nobody waits.
+TRIAL_S = 300.0
 # And so soon it must show something. systemd gives up a start that takes too long (the unit's
 # TimeoutStartSec), and that counts as an end; this is for a kiosk that starts and then is mute.
 START_S = 300.0
@@ -75,7 +78,9 @@ class Watch:
         self._began_s = began_s
         self._faults = faults
         self._least: int | None = None
-        self._well_since_s: float | None = None
+        self._shown_since_s: float | None = None
+        self._well_since_s = self._bad_since_s = began_s
+        self._new = ""
         self._told_s = began_s
         self._ended_s: float | None = None
         self._pid: int | None = None
@@ -87,23 +92,37 @@ class Watch:
         if (why := self._ended(sample)) is not None:
             return Verdict(False, why)
         other_pid = sample.pid is not None and sample.pid != self._pid
-        if self._well_since_s is not None and (sample.active == "activating" or other_pid):
+        if self._shown_since_s is not None and (sample.active == "activating" or other_pid):
             if sample.restarts is None:
                 return Verdict(False, STARTED_ANEW)
             # systemd counts none of its own starts: somebody asked for one. Its minute is new.
-            self._well_since_s, self._began_s = None, sample.t_s
-        if self._well_since_s is None:
+            self._shown_since_s, self._began_s = None, sample.t_s
+        if self._shown_since_s is None:
             return self._starting(sample)
         if sample.silent_s is not None:
             self._told_s = sample.t_s - sample.silent_s
         if sample.t_s - self._told_s > SILENT_S:
             return Verdict(False, f"It told nothing for {SILENT_S:.0f} s.")
-        if sample.t_s - self._well_since_s < HEALTHY_S:
-            return None
-        new = sorted(grave_faults(sample.status) - set(self._faults or ()))
-        if new and self._faults is not None:
-            return Verdict(False, f"It reports {', '.join(new)}, which was not so before.")
-        return Verdict(True)
+        return self._weigh(sample, sample.t_s - self._shown_since_s)
+
+    def _weigh(self, sample: Sample, shown_s: float) -> Verdict | None:
+        """It has shown something for so long: is it without a new fault, and since when?"""
+        new = set[str]()
+        if self._faults is not None:
+            new = grave_faults(sample.status) - set(self._faults)
+        if new:
+            self._well_since_s = sample.t_s
+            self._new = ", ".join(sorted(new))
+        else:
+            self._bad_since_s = sample.t_s
+        if sample.t_s - self._well_since_s >= HEALTHY_S:
+            return Verdict(True)
+        if sample.t_s - self._bad_since_s >= HEALTHY_S:
+            return Verdict(False, f"It reports {self._new}, which was not so before.")
+        if shown_s >= TRIAL_S:
+            often = f"It reports {self._new} now and then, which was not so before."
+            return Verdict(False, often)
+        return None
 
     def _restarted(self, sample: Sample) -> bool:
         """Whether systemd had to start it anew."""
@@ -116,7 +135,7 @@ class Watch:
 
     def _ended(self, sample: Sample) -> str | None:
         """How it ended, a sentence, where it did for good."""
-        stopped = sample.active == "inactive" and self._well_since_s is not None
+        stopped = sample.active == "inactive" and self._shown_since_s is not None
         if sample.active != "failed" and not stopped:
             self._ended_s = None
             return None
@@ -128,7 +147,8 @@ class Watch:
 
     def _starting(self, sample: Sample) -> Verdict | None:
         if shows(sample, self._version, self._began_s):
-            self._well_since_s = self._told_s = sample.t_s
+            self._shown_since_s = self._told_s = sample.t_s
+            self._well_since_s = self._bad_since_s = sample.t_s
             self._pid = sample.pid
             return None
         if sample.t_s - self._began_s < START_S:

@@ -4,7 +4,16 @@ from typing import Any
 
 import pytest
 
-from kiosk.release.watch import ENDED_S, HEALTHY_S, SILENT_S, START_S, Sample, Verdict, Watch
+from kiosk.release.watch import (
+    ENDED_S,
+    HEALTHY_S,
+    SILENT_S,
+    START_S,
+    TRIAL_S,
+    Sample,
+    Verdict,
+    Watch,
+)
 
 CAMERA = {"code": "C1", "severity": "stops"}
 LIGHTS = {"code": "L1", "severity": "works_on"}
@@ -225,8 +234,33 @@ def test_what_was_so_before_or_is_not_grave_does_not_count(
     assert machine.after(HEALTHY_S + 5) == Verdict(True)
 
 
-def test_a_fault_that_goes_by_itself_does_not_count(machine: Machine):
-    machine.runs(faults=[CAMERA])
-    machine.after(30)
+@pytest.mark.parametrize("before_s", [0, 30, HEALTHY_S - 5])
+def test_a_fault_that_goes_by_itself_only_lets_the_minute_begin_again(
+    before_s: float, machine: Machine
+):
     machine.runs(faults=[])
-    assert machine.after(HEALTHY_S) == Verdict(True)
+    machine.after(before_s)
+    machine.runs(faults=[CAMERA])
+    assert machine.after(40) is None
+    machine.runs(faults=[])
+    assert machine.after(HEALTHY_S - 1) is None
+    assert machine.after(3) == Verdict(True)
+
+
+def test_a_fault_that_comes_late_and_stays_is_the_new_release_s(machine: Machine):
+    machine.runs(faults=[])
+    machine.after(HEALTHY_S - 5)
+    machine.runs(faults=[CAMERA])
+    assert machine.after(HEALTHY_S - 5) is None
+    assert machine.after(10) == Verdict(False, "It reports C1, which was not so before.")
+
+
+def test_a_fault_that_comes_and_goes_is_not_waited_for_for_ever(machine: Machine):
+    told = None
+    while told is None:
+        assert machine.t_s < 1000 + TRIAL_S + 20
+        machine.runs(faults=[])
+        told = machine.after(10)
+        machine.status["faults"] = [CAMERA]
+        told = told or machine.after(10)
+    assert told == Verdict(False, "It reports C1 now and then, which was not so before.")
