@@ -5,13 +5,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from scripts.installing.boot import AUTO
 from scripts.installing.bundle_file import unpacked
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import BROKE, WRONG, Machine, RefusedError
+from scripts.installing.speech import complain, say
 from scripts.installing.tree import tree_at
 from scripts.installing.undisturbed import SIGNALS, hear_stops, status_of
 
@@ -82,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             allow_older=options.allow_older,
             start=not options.no_start,
         )
-        Installation(machine, tree_at(ROOT), wishes, _say).run()
+        Installation(machine, tree_at(ROOT), wishes, say).run()
     except RefusedError as error:
         _complain(str(error))
         return error.status
@@ -142,14 +142,8 @@ def _who_asks(machine: Machine) -> list[str]:
     return [name] if name and name != "root" else []
 
 
-def _say(text: str) -> None:
-    # Who no longer listens (a pager, a closed line) must not stop it half way.
-    with suppress(BrokenPipeError):
-        print(text, flush=True)
-
-
 def _complain(sentence: str) -> None:
-    print(f"scripts/install: {sentence}", file=sys.stderr, flush=True)
+    complain(f"scripts/install: {sentence}")
 
 
 if __name__ == "__main__":

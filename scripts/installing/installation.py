@@ -74,8 +74,8 @@ class Installation:
                 release = self._put_in(found, last)
                 self._place(release)
             except BaseException:
-                self._say("Putting everything back as it was ...")
                 with undisturbed():
+                    self._say("Putting everything back as it was ...")
                     self._undo.close()
                 raise
             self._undo.pop_all()
