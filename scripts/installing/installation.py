@@ -69,6 +69,8 @@ class Installation:
     def _install(self) -> None:
         with ExitStack() as last:
             last.callback(shutil.rmtree, self._work, ignore_errors=True)
+            # One that was killed leaves what it fetched, of another release perhaps.
+            shutil.rmtree(self._work, ignore_errors=True)
             try:
                 found = self._fetch()
                 release = self._put_in(found, last)
@@ -198,10 +200,12 @@ class Installation:
     def _place(self, release: "Release") -> None:
         machine, files, say = self._machine, self._files, self._say
         had_user = machine.run("id", "-u", "kiosk").status == 0
-        self._undo.callback(self._forget_system, had_user)
+        was_told = system_files.is_told(machine)
+        self._undo.callback(self._forget_system, had_user, was_told)
         say("Putting the system's files in place ...")
-        noted = boot.prepare(machine, files, self._video)
-        system_files.put_in_place(machine, files, self._systemd, noted)
+        plan = boot.planned(machine, self._video)
+        system_files.put_in_place(machine, files, self._systemd, plan.noted)
+        boot.prepare(machine, files, plan)
         system_files.tell_systemd(machine, self._systemd)
         for name in self._wishes.staff:
             say(f"Making {name} one of the staff ...")
@@ -225,8 +229,9 @@ class Installation:
             names = ", ".join(sorted(stay))
             self._say(f"These of Debian's packages could not be taken out again: {names}.")
 
-    def _forget_system(self, had_user: bool) -> None:
-        if not had_user:
+    def _forget_system(self, had_user: bool, was_told: bool) -> None:
+        # The user alone tells nothing: one that was uninstalled leaves it.
+        if not was_told:
             # Before the files that tell of them are gone.
             system_files.untell_systemd(self._machine)
         self._files.undo()

@@ -1,10 +1,11 @@
-"""What is said to whoever asked; nobody listening any more (a pager, a closed SSH session, a log
-on a full disk) stops nothing half way.
+"""What is said to whoever asked; that nobody listens any more (a pager, a closed SSH session, a
+log on a full disk) stops nothing half way.
 """
 
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import TextIO
 
 
@@ -23,5 +24,5 @@ def _write(stream: TextIO, text: str) -> None:
         print(text, file=stream, flush=True)
     except OSError:
         # What could not be written is kept for the end, where it would spoil the exit status.
-        with suppress(OSError, ValueError), open(os.devnull, "wb") as nothing:
+        with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nothing:
             os.dup2(nothing.fileno(), stream.fileno())

@@ -24,13 +24,13 @@ def screen(here: Pretended, port: str, modes: str | None) -> None:
 def test_a_bench_has_no_boot_partition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = pretended(tmp_path, monkeypatch)
     assert boot.boot_folder(bench.machine) is None
-    assert boot.prepare(bench.machine, Files(bench.machine), "video=HDMI-A-1:1x1@60D") == {}
+    assert boot.planned(bench.machine, "video=HDMI-A-1:1x1@60D") == boot.Plan()
 
 
 def test_the_files_as_they_were_are_kept_beside_for_ever(pi: Pretended) -> None:
     folder = pi.root / "boot/firmware"
     for _ in range(2):
-        boot.prepare(pi.machine, Files(pi.machine), None)
+        boot.prepare(pi.machine, Files(pi.machine), boot.planned(pi.machine, None))
     assert (folder / "cmdline.txt.before-kiosk").read_text() == CMDLINE
     assert (folder / "config.txt.before-kiosk").read_text() == CONFIG
     assert "console=tty3" in (folder / "cmdline.txt").read_text()
@@ -47,7 +47,7 @@ def test_older_systems_keep_them_elsewhere(pi: Pretended) -> None:
 def test_what_went_wrong_later_puts_them_back(pi: Pretended) -> None:
     before = pi.look()
     files = Files(pi.machine)
-    boot.prepare(pi.machine, files, "video=HDMI-A-1:1920x1080@60D")
+    boot.prepare(pi.machine, files, boot.planned(pi.machine, "video=HDMI-A-1:1920x1080@60D"))
     assert pi.look() != before
     files.undo()
     assert pi.look() == before

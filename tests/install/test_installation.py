@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from kiosk.release.disk import Disk
 from kiosk.release.journal import read_past
 from kiosk.release.layout import Layout
 from kiosk.release.switch import Switch
+from scripts.installing import boot, system_files
+from scripts.installing.files import Files
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import RefusedError
 from scripts.installing.tree import tree_at
@@ -157,6 +160,75 @@ def test_whatever_fails_an_installed_kiosk_runs_on(pi: Pretended, step: str) -> 
     with pytest.raises(RefusedError, match="no such luck"):
         install(pi)
     assert pi.look() == before
+
+
+@pytest.mark.parametrize("step", STEPS[-2:])
+def test_whatever_fails_after_an_uninstallation_the_login_prompt_stays(
+    pi: Pretended, step: str
+) -> None:
+    install(pi)
+    uninstall(pi.machine, pi.said.append)
+    before = pi.look()
+    assert "kiosk" in pi.programs.users
+    pi.programs.fails = failing_at(step)
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    assert pi.look() == before
+
+
+class PlugPulledError(BaseException):
+    """Nobody puts anything back."""
+
+
+@pytest.mark.parametrize("writes", range(0, 30, 3))
+def test_killed_while_it_writes_it_can_still_be_taken_off(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    before = {name: what for name, what in pi.look().items() if what != "folder"}
+    put, left = Files.put, writes
+
+    def put_some(files: Files, name: str, data: bytes, mode: int = 0o644) -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PlugPulledError
+        return put(files, name, data, mode)
+
+    with monkeypatch.context() as ours:
+        ours.setattr(Files, "put", put_some)
+        ours.setattr(ExitStack, "close", lambda _: None)
+        with pytest.raises(PlugPulledError):
+            install(pi)
+    uninstall(pi.machine, pi.said.append)
+    assert {name: what for name, what in pi.look().items() if what != "folder"} == before
+
+
+def test_killed_and_said_again_it_is_taken_off_as_any_other(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pull(*_: object) -> None:
+        raise PlugPulledError
+
+    with monkeypatch.context() as ours:
+        ours.setattr(system_files, "tell_systemd", pull)
+        ours.setattr(boot, "prepare", pull)
+        ours.setattr(ExitStack, "close", lambda _: None)
+        with pytest.raises(PlugPulledError):
+            install(pi)
+    install(pi)
+    assert "console=tty3" in (pi.root / "boot/firmware/cmdline.txt").read_text()
+    uninstall(pi.machine, pi.said.append)
+    assert (pi.root / "boot/firmware/cmdline.txt").read_text() == CMDLINE
+
+
+def test_what_a_killed_one_had_fetched_is_not_put_in(pi: Pretended) -> None:
+    left = pi.root / "var/cache/kiosk-install/wheels"
+    left.mkdir(parents=True)
+    (left / "click-7-py3-none-any.whl").touch()
+    install(pi)
+    asked = " ".join(pi.programs.asked[is_at(pi, "pip install")])
+    assert "click-8-" in asked
+    assert "click-7-" not in asked
 
 
 def test_whoever_interrupts_debians_packages_waits_until_they_are_whole(pi: Pretended) -> None:
