@@ -88,6 +88,9 @@ class Files:
     def _make_folder(self, folder: Path) -> None:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        for each in missing:
+            # Whatever root's umask is: the kiosk's user must be able to look into it.
+            each.chmod(0o755)
         self._made += reversed(missing)
 
 

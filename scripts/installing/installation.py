@@ -95,6 +95,7 @@ class Installation:
         machine, tree = self._machine, self._tree
         system = machine.system()
         checks.check(machine, system, dry=self._wishes.dry)
+        checks.check_user(machine)
         python = machine.python()
         assert python is not None
         self._identity = tree.identity(python)
@@ -118,7 +119,8 @@ class Installation:
                 WRONG,
             ) from error
         for name in self._wishes.staff:
-            if machine.run("id", "-u", "--", name).status:
+            # By the name that comes back: id takes a number too.
+            if machine.run("id", "-un", "--", name).answer.strip() != name:
                 raise RefusedError(f"--staff: there is no user {name} on this machine.", WRONG)
         self._missing = self._packages.wanted()
         checks.check_room(machine, packages=bool(self._missing), release=not self._is_there)

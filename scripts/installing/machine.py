@@ -16,6 +16,9 @@ BROKE, WRONG, LATER = 1, 2, 75
 ARCHES: Mapping[str, str] = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
+ROOTS_PROGRAMS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+
+
 class RefusedError(Exception):
     """It can't be done. One sentence that says what to do; `status`: to end with."""
 
@@ -72,7 +75,11 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit_s: float) -> D
 
 def _plain_environ() -> dict[str, str]:
     # This tree is for this process alone: a release must find its own packages.
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # su keeps the path of whoever says it, and dpkg does nothing without what lies there.
+    path = environ.get("PATH", "/usr/bin:/bin").split(":")
+    path += [folder for folder in ROOTS_PROGRAMS if folder not in path]
+    return {**environ, "PATH": ":".join(path)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,12 @@ def added(folder: Path) -> None:
     (folder / "wheels/more.whl").touch()
 
 
+def compiled(folder: Path) -> None:
+    # Python would run it instead of the text beside it.
+    (folder / "scripts/__pycache__").mkdir()
+    (folder / "scripts/__pycache__/install.cpython-313.pyc").touch()
+
+
 def linked(folder: Path) -> None:
     (folder / "scripts/install").unlink()
     (folder / "scripts/install").symlink_to("/etc/passwd")
@@ -116,6 +122,7 @@ def unreadable_list(folder: Path) -> None:
         (changed, "scripts/install was changed"),
         (missing, "hinge_kiosk-0.2.0-py3-none-any.whl is missing"),
         (added, "wheels/more.whl is in no list"),
+        (compiled, "install.cpython-313.pyc is in no list"),
         (linked, "scripts/install was changed"),
         (unreadable_list, "SHA256SUMS is damaged"),
     ],

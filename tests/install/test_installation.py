@@ -1,5 +1,6 @@
 """An installation from a checkout: all is fetched first, and a failure leaves no trace."""
 
+import os
 import signal
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -72,6 +73,16 @@ def test_the_units_come_only_after_the_release_was_tried(pi: Pretended) -> None:
     install(pi)
     assert is_at(pi, "self_check.py 0.2.0") < is_at(pi, "systemd-sysusers")
     assert is_at(pi, "systemd-sysusers") < is_at(pi, "enable")
+
+
+def test_whatever_the_umask_the_kiosks_user_can_look_into_its_folders(pi: Pretended) -> None:
+    before = os.umask(0o077)
+    try:
+        install(pi)
+    finally:
+        os.umask(before)
+    for name in ("usr/local/lib/kiosk", "usr/local/share/man/man1", "opt/kiosk/releases"):
+        assert (pi.root / name).stat().st_mode & 0o777 == 0o755, name
 
 
 def test_staff_join_both_groups(pi: Pretended) -> None:
@@ -180,6 +191,10 @@ class PlugPulledError(BaseException):
     """Nobody puts anything back."""
 
 
+def nothing_put_back(_: ExitStack) -> None:
+    pass
+
+
 @pytest.mark.parametrize("writes", range(0, 30, 3))
 def test_killed_while_it_writes_it_can_still_be_taken_off(
     pi: Pretended, monkeypatch: pytest.MonkeyPatch, writes: int
@@ -196,7 +211,7 @@ def test_killed_while_it_writes_it_can_still_be_taken_off(
 
     with monkeypatch.context() as ours:
         ours.setattr(Files, "put", put_some)
-        ours.setattr(ExitStack, "close", lambda _: None)
+        ours.setattr(ExitStack, "close", nothing_put_back)
         with pytest.raises(PlugPulledError):
             install(pi)
     uninstall(pi.machine, pi.said.append)
@@ -212,7 +227,7 @@ def test_killed_and_said_again_it_is_taken_off_as_any_other(
     with monkeypatch.context() as ours:
         ours.setattr(system_files, "tell_systemd", pull)
         ours.setattr(boot, "prepare", pull)
-        ours.setattr(ExitStack, "close", lambda _: None)
+        ours.setattr(ExitStack, "close", nothing_put_back)
         with pytest.raises(PlugPulledError):
             install(pi)
     install(pi)
