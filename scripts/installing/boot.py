@@ -60,6 +60,13 @@ class Plan:
     noted: Mapping[str, object] = field(default_factory=dict[str, object])
 
 
+def noted_wish(machine: Machine) -> str:
+    """What was wished for last time (see video_for); AUTO where nothing was."""
+    from scripts.installing.system_files import read_installed
+
+    return str(read_installed(machine).get("hdmi") or AUTO)
+
+
 def planned(machine: Machine, video: str | None) -> Plan:
     """What is to be done; nothing is changed."""
     folder = boot_folder(machine)

@@ -120,8 +120,8 @@ def check_lasts(machine: Machine, what: str) -> None:
     if roots[-1][0] == "overlayroot":
         raise RefusedError(
             "The system is read-only: what is changed now is gone at the next start. Switch "
-            "its overlay off (on a Pi: sudo raspi-config nonint disable_overlayfs), start anew, "
-            f"and {what} then.",
+            "its overlay off (on a Pi: sudo raspi-config nonint disable_overlayfs), start "
+            f"anew, and {what} then.",
             WRONG,
         )
 

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.installing.boot import AUTO
 from scripts.installing.bundle_file import unpacked
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import BROKE, WRONG, Machine, RefusedError
@@ -52,11 +51,10 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--hdmi",
-        default=AUTO,
         metavar="MODE",
         help="of the screen on a Pi: 1920x1080, or with its port HDMI-A-2:1280x720@60; auto "
-        "(default) is 1920x1080 where the screen can do it; none leaves it to the screen, "
-        "which must then be on before the Pi",
+        "is 1920x1080 where the screen can do it; none leaves it to the screen, which then "
+        "must be on before the Pi (default: as last time; the first time auto)",
     )
     parser.add_argument(
         "--allow-older", action="store_true", help="also a release older than what runs"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scripts.installing import boot, checks, system_files, wheels
 from scripts.installing.alone import alone
 from scripts.installing.files import Files
-from scripts.installing.machine import WRONG, Machine, RefusedError
+from scripts.installing.machine import FIRST_SCREEN, WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
 from scripts.installing.tree import Tree
 from scripts.installing.undisturbed import status_of, undisturbed
@@ -33,11 +33,13 @@ _START_S = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for. `staff`: names of users; `hdmi`: see boot.video_for."""
+    """What was asked for. `staff`: names of users; `hdmi`: see boot.video_for; None: as last
+    time, the first time automatic.
+    """
 
     dry: bool = False
     staff: tuple[str, ...] = ()
-    hdmi: str = boot.AUTO
+    hdmi: str | None = None
     allow_older: bool = False
     start: bool = True
 
@@ -111,10 +113,12 @@ class Installation:
             self._is_there = release.Release(machine, tree.version, self._identity).is_there()
         checks.check_not_older(tree.version, self._installed, allowed=self._wishes.allow_older)
         try:
-            self._video = boot.video_for(machine, self._wishes.hdmi)
+            wish = self._wishes.hdmi
+            self._hdmi = boot.noted_wish(machine) if wish is None else wish
+            self._video = boot.video_for(machine, self._hdmi)
         except ValueError as error:
             raise RefusedError(
-                f"--hdmi: {self._wishes.hdmi} is no mode: write it like 1920x1080, "
+                f"--hdmi: {self._hdmi} is no mode: write it like 1920x1080, "
                 "HDMI-A-2:1280x720@60, auto or none.",
                 WRONG,
             ) from error
@@ -206,7 +210,8 @@ class Installation:
         self._undo.callback(self._forget_system, had_user, was_told)
         say("Putting the system's files in place ...")
         plan = boot.planned(machine, self._video)
-        system_files.put_in_place(machine, files, self._systemd, plan.noted)
+        noted = {**plan.noted, "hdmi": self._hdmi}
+        system_files.put_in_place(machine, files, self._systemd, noted)
         boot.prepare(machine, files, plan)
         system_files.tell_systemd(machine, self._systemd)
         for name in self._wishes.staff:
@@ -255,7 +260,7 @@ class Installation:
         machine, say = self._machine, self._say
         say("The kiosk is installed.")
         if self._wishes.start and machine.systemd_runs:
-            if machine.tty == "/dev/tty1":
+            if machine.tty == FIRST_SCREEN:
                 say("It comes at the next start, for you have its screen now.")
             else:
                 self._start_now()

@@ -17,7 +17,7 @@ from kiosk.release.switch import Switch
 from scripts.installing import boot, system_files
 from scripts.installing.files import Files
 from scripts.installing.installation import Installation, Wishes
-from scripts.installing.machine import RefusedError
+from scripts.installing.machine import RefusedError, caller_has_first_screen
 from scripts.installing.tree import tree_at
 from scripts.installing.uninstall import uninstall
 
@@ -311,6 +311,31 @@ def test_whoever_sits_at_the_first_screen_is_not_thrown_out(pi: Pretended) -> No
     pi.machine = replace(pi.machine, tty="/dev/tty1")
     install(pi)
     assert not [words for words in pi.programs.asked if "restart" in words]
+
+
+def test_sudos_own_terminal_does_not_hide_the_first_screen(tmp_path: Path) -> None:
+    # python <- sudo's monitor <- sudo <- the shell; only the last two are on tty1 (4:1).
+    rows = {os.getpid(): (50, 0x8803), 50: (40, 0x8803), 40: (1, 0x401), 1: (0, 0)}
+    for number, (parent, terminal) in rows.items():
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}/stat").write_text(
+            f"{number} (a (b) c) S {parent} {number} {number} {terminal} -1 0\n"
+        )
+    assert caller_has_first_screen(tmp_path)
+    (tmp_path / "40/stat").write_text(f"40 (sudo) S 1 40 40 {0x8800} -1 0\n")
+    assert not caller_has_first_screen(tmp_path)
+
+
+def test_a_mode_that_was_asked_for_holds_until_another_is(pi: Pretended) -> None:
+    cmdline = pi.root / "boot/firmware/cmdline.txt"
+    install(pi, Wishes(hdmi="HDMI-A-2:1280x720"))
+    install(pi)
+    assert "video=HDMI-A-2:1280x720@60D" in cmdline.read_text()
+    install(pi, Wishes(hdmi="none"))
+    install(pi)
+    assert "video=" not in cmdline.read_text()
+    install(pi, Wishes(hdmi="auto"))
+    assert "video=HDMI-A-1:1920x1080@60D" in cmdline.read_text()
 
 
 def test_in_an_image_nothing_is_started(pi: Pretended) -> None:
