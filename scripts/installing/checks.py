@@ -54,12 +54,15 @@ def check_room(machine: Machine, *, packages: bool, release: bool) -> None:
     """Raises RefusedError where the disk has no room for what is still to come."""
     wanted = {
         "usr": PACKAGES_BYTES if packages else 0,
-        "opt": RELEASE_BYTES if release else 0,
+        # It may have a partition of its own (kiosk maintenance data).
+        "opt/kiosk": RELEASE_BYTES if release else 0,
     }
     needed: dict[int, int] = {}
     places: dict[int, Path] = {}
     for name, size in wanted.items():
         place = machine.path(name)
+        while not place.exists():
+            place = place.parent
         device = place.stat().st_dev
         needed[device] = needed.get(device, 0) + size
         places[device] = place

@@ -69,27 +69,31 @@ class Installation:
             self._install()
 
     def _install(self) -> None:
-        with ExitStack() as last:
-            last.callback(shutil.rmtree, self._work, ignore_errors=True)
-            # One that was killed leaves what it fetched, of another release perhaps.
-            shutil.rmtree(self._work, ignore_errors=True)
-            try:
-                found = self._fetch()
-                release = self._put_in(found, last)
-                self._place(release)
-            except BaseException:
-                with undisturbed():
-                    self._say("Putting everything back as it was ...")
-                    self._undo.close()
-                raise
-            self._undo.pop_all()
-            release.settle(self._machine.environ.get("SUDO_USER") or "root")
+        is_in = False
         try:
+            with ExitStack() as last:
+                last.callback(shutil.rmtree, self._work, ignore_errors=True)
+                # One that was killed leaves what it fetched, of another release perhaps.
+                shutil.rmtree(self._work, ignore_errors=True)
+                try:
+                    found = self._fetch()
+                    release = self._put_in(found, last)
+                    self._place(release)
+                    self._undo.pop_all()
+                    is_in = True
+                except BaseException:
+                    with undisturbed():
+                        self._say("Putting everything back as it was ...")
+                        self._undo.close()
+                    raise
+                release.settle(self._machine.environ.get("SUDO_USER") or "root")
             self._start()
         except KeyboardInterrupt as stop:
+            if not is_in:
+                raise
             raise RefusedError(
                 "It was interrupted at the very end; the kiosk is installed all the same: say "
-                "sudo systemctl start kiosk.",
+                "sudo systemctl restart kiosk.",
                 status_of(stop),
             ) from None
 

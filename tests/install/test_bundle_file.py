@@ -158,6 +158,15 @@ def test_it_never_writes_outside_of_its_folder(tmp_path: Path, name: str) -> Non
     assert "outside of its own folder" in why_not(path)
 
 
+def test_a_name_that_no_disk_can_hold_is_refused(tmp_path: Path) -> None:
+    odd = tarfile.TarInfo("a/b")
+    odd.pax_headers = {"path": "a/b\0c"}
+    path = tmp_path / "odd.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(odd)
+    assert "damaged" in why_not(path)
+
+
 def test_links_in_it_are_refused(tmp_path: Path) -> None:
     link = tarfile.TarInfo("a/b")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"

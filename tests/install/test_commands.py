@@ -144,6 +144,22 @@ def test_taken_off_half_way_it_says_what_to_do(
     assert not (here.root / "opt/kiosk").exists()
 
 
+@NEEDS_PYTHON
+@pytest.mark.parametrize("name", COMMANDS)
+def test_they_may_be_called_by_a_link_and_lie_in_odd_folders(name: str, tmp_path: Path) -> None:
+    if not new_enough():
+        pytest.skip("the system's Python is older than 3.11")
+    link = tmp_path / "link"
+    link.symlink_to(ROOT / "scripts" / name)
+    assert call(str(link), "--help").returncode == 0
+    for folder in ("MY STICK", "a:b"):
+        shutil.copytree(ROOT / "scripts", tmp_path / folder / "scripts")
+    assert call(str(tmp_path / "MY STICK/scripts" / name), "--help").returncode == 0
+    done = call(str(tmp_path / "a:b/scripts" / name), "--help")
+    assert done.returncode == 2
+    assert "has a colon in it" in done.stderr
+
+
 def test_nothing_is_written_into_the_tree() -> None:
     for name in COMMANDS:
         text = (ROOT / "scripts" / name).read_text()

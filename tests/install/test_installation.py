@@ -300,6 +300,18 @@ def test_interrupted_while_the_kiosk_starts_it_is_installed(pi: Pretended) -> No
     assert (pi.root / "opt/kiosk/current").is_symlink()
 
 
+def test_interrupted_while_the_old_releases_go_it_is_installed(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Switch) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Switch, "prune", interrupt)
+    with pytest.raises(RefusedError, match="installed all the same"):
+        install(pi)
+    assert (pi.root / "opt/kiosk/current").is_symlink()
+
+
 def test_a_kiosk_without_a_picture_is_installed_all_the_same(pi: Pretended) -> None:
     pi.programs.fails = lambda words: "restart" in words
     install(pi)
@@ -382,6 +394,22 @@ def test_purged_they_go_too(pi: Pretended) -> None:
     assert not (pi.root / "etc/kiosk").exists()
     assert not (pi.root / "var/lib/kiosk").exists()
     assert "kiosk" not in pi.programs.users
+
+
+def test_purged_below_a_mount_there_may_be_more_and_it_says_so(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(pi)
+    sessions = pi.root / "var/lib/kiosk"
+
+    def is_mount(path: Path) -> bool:
+        return path == sessions
+
+    monkeypatch.setattr(Path, "is_mount", is_mount)
+    uninstall(pi.machine, pi.said.append, purge=True)
+    (told,) = [line for line in pi.said if "is mounted on" in line]
+    assert told.startswith("Something is mounted on /var/lib/kiosk.")
+    assert "out of /etc/fstab" in told
 
 
 def test_a_dry_uninstall_changes_nothing(pi: Pretended) -> None:

@@ -158,6 +158,21 @@ def test_a_full_disk_is_told_with_what_is_needed(
     assert "has 100 MB free, and this needs 1220 MB" in str(refused(here))
 
 
+def test_room_is_looked_for_where_the_releases_lie(
+    here: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here.root / "opt/kiosk").mkdir()
+    asked: list[Path] = []
+
+    def statvfs(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(f_bavail=2_000, f_frsize=1_000_000)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+    checks.check_room(here.machine, packages=False, release=True)
+    assert asked == [here.root / "opt/kiosk"]
+
+
 def test_what_is_there_already_needs_no_room(
     here: Pretended, monkeypatch: pytest.MonkeyPatch
 ) -> None:
