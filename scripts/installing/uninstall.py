@@ -114,8 +114,9 @@ def _take_off(
         if mounted := [name for name in kept if machine.path(name).is_mount()]:
             say(
                 f"Something is mounted on /{' and /'.join(mounted)}. What lay there before "
-                "that (kiosk maintenance data copies it, and leaves it) is not gone: take those "
-                "lines out of /etc/fstab, start anew, and say scripts/uninstall --purge again."
+                "that (kiosk maintenance data copies it, and leaves it) is not gone: take "
+                "those lines out of /etc/fstab, start anew, and say scripts/uninstall --purge "
+                "again."
             )
     elif kept:
         say(f"What stays: /{' and /'.join(kept)} (--purge removes them).")

@@ -1,5 +1,6 @@
 """The boot partition's files are edited with a copy beside, and the screen's mode is pinned."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,28 @@ def test_what_went_wrong_later_puts_them_back(pi: Pretended) -> None:
     assert pi.look() != before
     files.undo()
     assert pi.look() == before
+
+
+def test_it_is_there_at_every_moment_and_on_the_disk_when_it_was_put_back(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cmdline = pi.root / "boot/firmware/cmdline.txt"
+    files = Files(pi.machine)
+    boot.prepare(pi.machine, files, boot.planned(pi.machine, None))
+    unlink, waited_for = Path.unlink, set[str]()
+
+    def not_this_one(path: Path, missing_ok: bool = False) -> None:
+        assert path != cmdline
+        unlink(path, missing_ok)
+
+    def fsync(handle: int) -> None:
+        waited_for.add(Path(f"/proc/self/fd/{handle}").readlink().name)
+
+    monkeypatch.setattr(Path, "unlink", not_this_one)
+    monkeypatch.setattr(os, "fsync", fsync)
+    files.undo()
+    assert cmdline.read_text() == CMDLINE
+    assert {".cmdline.txt.part", "firmware"} <= waited_for
 
 
 @pytest.mark.parametrize(
