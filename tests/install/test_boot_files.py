@@ -1,5 +1,6 @@
 """The boot partition's files are edited with a copy beside, and the screen's mode is pinned."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -103,3 +104,20 @@ def test_a_mode_may_be_asked_for(pi: Pretended) -> None:
     assert boot.video_for(pi.machine, "800x480") == "video=HDMI-A-2:800x480@60D"
     assert boot.video_for(pi.machine, "HDMI-A-1:1280x720@50") == "video=HDMI-A-1:1280x720@50D"
     assert boot.video_for(pi.machine, boot.NONE) is None
+
+
+def test_a_full_disk_is_left_without_half_a_file(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pi.look()
+    files = Files(pi.machine)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        boot.prepare(pi.machine, files, boot.planned(pi.machine, None))
+    monkeypatch.undo()
+    files.undo()
+    assert pi.look() == before
