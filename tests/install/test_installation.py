@@ -187,6 +187,29 @@ def test_whatever_fails_after_an_uninstallation_the_login_prompt_stays(
     assert pi.look() == before
 
 
+@pytest.mark.parametrize("is_there", [False, True], ids=["fresh", "installed"])
+def test_interrupted_just_when_the_release_has_its_name_all_is_as_it_was(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    if is_there:
+        install(pi)
+        (pi.tree.root / "kiosk/more.py").write_text("new = True\n")
+    before = pi.look()
+    sync, interrupted = Disk.sync_folder, list[Path]()
+
+    def interrupt(disk: Disk, folder: Path) -> None:
+        has_its_name = (folder / "0.2.0").exists() and not (folder / "0.2.0.partial").exists()
+        if has_its_name and not interrupted:
+            interrupted.append(folder)
+            raise KeyboardInterrupt
+        sync(disk, folder)
+
+    monkeypatch.setattr(Disk, "sync_folder", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        install(pi)
+    assert pi.look() == before
+
+
 class PlugPulledError(BaseException):
     """Nobody puts anything back."""
 
