@@ -1,6 +1,7 @@
 """A Pi's boot partition: quiet start and pinned screen mode; a copy is kept beside."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -49,18 +50,38 @@ def video_for(machine: Machine, wanted: str) -> str | None:
     return video_word(found[0], wanted)
 
 
-def prepare(machine: Machine, files: Files, video: str | None) -> dict[str, object]:
-    """Edit the two files; what scripts/uninstall has to know of it."""
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the two files are to be: their texts by name. `noted`: what scripts/uninstall has to
+    know of it, to be written down before anything else.
+    """
+
+    texts: Mapping[str, str] = field(default_factory=dict[str, str])
+    noted: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+def noted_wish(machine: Machine) -> str:
+    """What was wished for last time (see video_for); AUTO where nothing was."""
+    from scripts.installing.system_files import read_installed
+
+    return str(read_installed(machine).get("hdmi") or AUTO)
+
+
+def planned(machine: Machine, video: str | None) -> Plan:
+    """What is to be done; nothing is changed."""
     folder = boot_folder(machine)
     if folder is None:
-        return {}
-    before = _noted(machine)
-    text = machine.text(f"{folder}/{CMDLINE}")
-    new, edit = quiet_cmdline(text, video, before)
-    _write(machine, files, f"{folder}/{CMDLINE}", text, new)
-    config = machine.text(f"{folder}/{CONFIG}")
-    _write(machine, files, f"{folder}/{CONFIG}", config, kiosk_config(config))
-    return {"cmdline": asdict(edit)}
+        return Plan()
+    cmdline, config = f"{folder}/{CMDLINE}", f"{folder}/{CONFIG}"
+    new, edit = quiet_cmdline(machine.text(cmdline), video, _noted(machine))
+    texts = {cmdline: new, config: kiosk_config(machine.text(config))}
+    return Plan(texts, {"cmdline": asdict(edit)})
+
+
+def prepare(machine: Machine, files: Files, plan: Plan) -> None:
+    """Edit the two files."""
+    for name, new in plan.texts.items():
+        _write(machine, files, name, machine.text(name), new)
 
 
 def restore(machine: Machine, files: Files) -> None:

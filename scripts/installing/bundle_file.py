@@ -72,7 +72,8 @@ def _unpack(path: Path, scratch: Path) -> Path:
             # gzip compares its checksum at the very end, which tar does not read; and whatever
             # comes after the last file is not for us.
             plain.read(_MOST_PADDING_BYTES)
-    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+    # ValueError: a name that no disk can hold.
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, ValueError) as error:
         raise RefusedError(
             f"{path} is cut short or damaged, or no bundle at all: copy it again.", WRONG
         ) from error

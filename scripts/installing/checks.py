@@ -1,5 +1,6 @@
 """Whether the kiosk can be put on this machine at all; nothing is changed by asking."""
 
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ SYSTEMS = {"debian": "Debian", "raspbian": "Raspberry Pi OS"}
 VERSIONS = {12: "bookworm", 13: "trixie"}
 # Those that the model's runtime has wheels for (pyproject.toml).
 PYTHONS = ((3, 11), (3, 14))
+NO_SHELLS = ("nologin", "false")
+_PASSWD_WORDS = 7
 SYSTEMD = ("usr/lib/systemd", "lib/systemd")
 WANTED = "Raspberry Pi OS Lite (64-bit), bookworm or trixie, or Debian 12 or 13"
 
@@ -51,12 +54,15 @@ def check_room(machine: Machine, *, packages: bool, release: bool) -> None:
     """Raises RefusedError where the disk has no room for what is still to come."""
     wanted = {
         "usr": PACKAGES_BYTES if packages else 0,
-        "opt": RELEASE_BYTES if release else 0,
+        # It may have a partition of its own (kiosk maintenance data).
+        "opt/kiosk": RELEASE_BYTES if release else 0,
     }
     needed: dict[int, int] = {}
     places: dict[int, Path] = {}
     for name, size in wanted.items():
         place = machine.path(name)
+        while not place.exists():
+            place = place.parent
         device = place.stat().st_dev
         needed[device] = needed.get(device, 0) + size
         places[device] = place
@@ -86,7 +92,10 @@ def check_not_older(version: str, installed: str | None, *, allowed: bool) -> No
 
 
 def installed_version(machine: Machine) -> str | None:
-    """The release that `current` leads to, None without one; its `packaging` can be used."""
+    """The release that `current` leads to, None without one; its `packaging` can be used.
+
+    One without that was half removed (an interrupted scripts/uninstall): it counts as none.
+    """
     current = machine.path("opt/kiosk/current")
     try:
         version = current.readlink().name
@@ -95,17 +104,41 @@ def installed_version(machine: Machine) -> str | None:
     for folder in current.glob("venv/lib/python3*/site-packages"):
         # Last: whatever the system has comes first.
         sys.path.append(str(folder))
-    return version
+    return version if importlib.util.find_spec("packaging") is not None else None
 
 
 def check_lasts(machine: Machine, what: str) -> None:
     """Raises RefusedError where the kiosk's system is protected, and changes are forgotten."""
     mounts = [line.split() for line in machine.text("proc/mounts").splitlines()]
-    kinds = [words[2:4] for words in mounts if len(words) > 3 and words[1] == "/"]
-    if kinds and kinds[-1][0] == "overlay" and machine.path("opt/kiosk/current").exists():
+    roots = [words for words in mounts if len(words) > 3 and words[1] == "/"]
+    if not roots or roots[-1][2] != "overlay":
+        return
+    if machine.path("opt/kiosk/current").exists():
         raise RefusedError(
             "The system is read-only: what is changed now is gone at the next start. Say sudo "
             f"kiosk maintenance on, start anew, and {what} then.",
+            WRONG,
+        )
+    # A container's root is an overlay too, and lasts.
+    if roots[-1][0] == "overlayroot":
+        raise RefusedError(
+            "The system is read-only: what is changed now is gone at the next start. Switch "
+            "its overlay off (on a Pi: sudo raspi-config nonint disable_overlayfs), start "
+            f"anew, and {what} then.",
+            WRONG,
+        )
+
+
+def check_user(machine: Machine) -> None:
+    """Raises RefusedError where somebody logs in by the kiosk's name: it would run with that
+    person's rights, and scripts/uninstall --purge would remove them.
+    """
+    words = machine.run("getent", "passwd", "kiosk").answer.strip().split(":")
+    if len(words) == _PASSWD_WORDS and Path(words[-1]).name not in NO_SHELLS:
+        raise RefusedError(
+            "There is a user kiosk here who can log in, and that is the name of the user whom "
+            "the kiosk runs as, who can't: log in as another one, say sudo deluser kiosk, and "
+            "try again.",
             WRONG,
         )
 

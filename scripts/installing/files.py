@@ -28,17 +28,7 @@ class Files:
             return False
         self._before.setdefault(path, (found, old_mode))
         self._make_folder(path.parent)
-        part = path.with_name(f".{path.name}.part")
-        part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
-        with os.fdopen(handle, "wb") as file:
-            # A boot partition knows no modes.
-            with suppress(OSError):
-                os.fchmod(file.fileno(), mode)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        _replace(path, data, mode)
         self.changed.append(name)
         return True
 
@@ -72,12 +62,13 @@ class Files:
         """All as it was. What can't be is left, for the rest to be."""
         for path, (found, mode) in reversed(self._before.items()):
             with suppress(OSError):
+                # Also now it is whole at every moment: without its cmdline.txt no Pi starts.
+                if isinstance(found, bytes):
+                    _replace(path, found, mode)
+                    continue
                 path.unlink(missing_ok=True)
-                if isinstance(found, str):
+                if found is not None:
                     path.symlink_to(found)
-                elif found is not None:
-                    path.write_bytes(found)
-                    path.chmod(mode)
         self._before.clear()
         for folder in reversed(self._made):
             # One that somebody else has put something into stays.
@@ -88,7 +79,34 @@ class Files:
     def _make_folder(self, folder: Path) -> None:
         missing = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
+        for each in missing:
+            # Whatever root's umask is: the kiosk's user must be able to look into it.
+            each.chmod(0o755)
         self._made += reversed(missing)
+
+
+def _replace(path: Path, data: bytes, mode: int) -> None:
+    """Write a file: whoever looks, or starts after a power cut, has the old or the new one."""
+    part = path.with_name(f".{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with os.fdopen(handle, "wb") as file:
+            # A boot partition knows no modes.
+            with suppress(OSError):
+                os.fchmod(file.fileno(), mode)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _look(path: Path) -> tuple[bytes | str | None, int]:

@@ -5,13 +5,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-from scripts.installing.boot import AUTO
 from scripts.installing.bundle_file import unpacked
 from scripts.installing.installation import Installation, Wishes
 from scripts.installing.machine import BROKE, WRONG, Machine, RefusedError
+from scripts.installing.speech import complain, say
 from scripts.installing.tree import tree_at
 from scripts.installing.undisturbed import SIGNALS, hear_stops, status_of
 
@@ -52,11 +51,10 @@ def parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--hdmi",
-        default=AUTO,
         metavar="MODE",
         help="of the screen on a Pi: 1920x1080, or with its port HDMI-A-2:1280x720@60; auto "
-        "(default) is 1920x1080 where the screen can do it; none leaves it to the screen, "
-        "which must then be on before the Pi",
+        "is 1920x1080 where the screen can do it; none leaves it to the screen, which then "
+        "must be on before the Pi (default: as last time; the first time auto)",
     )
     parser.add_argument(
         "--allow-older", action="store_true", help="also a release older than what runs"
@@ -82,7 +80,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             allow_older=options.allow_older,
             start=not options.no_start,
         )
-        Installation(machine, tree_at(ROOT), wishes, _say).run()
+        Installation(machine, tree_at(ROOT), wishes, say).run()
     except RefusedError as error:
         _complain(str(error))
         return error.status
@@ -142,14 +140,8 @@ def _who_asks(machine: Machine) -> list[str]:
     return [name] if name and name != "root" else []
 
 
-def _say(text: str) -> None:
-    # Who no longer listens (a pager, a closed line) must not stop it half way.
-    with suppress(BrokenPipeError):
-        print(text, flush=True)
-
-
 def _complain(sentence: str) -> None:
-    print(f"scripts/install: {sentence}", file=sys.stderr, flush=True)
+    complain(f"scripts/install: {sentence}")
 
 
 if __name__ == "__main__":

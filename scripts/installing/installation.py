@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scripts.installing import boot, checks, system_files, wheels
 from scripts.installing.alone import alone
 from scripts.installing.files import Files
-from scripts.installing.machine import WRONG, Machine, RefusedError
+from scripts.installing.machine import FIRST_SCREEN, WRONG, Machine, RefusedError
 from scripts.installing.packages import Packages
 from scripts.installing.tree import Tree
 from scripts.installing.undisturbed import status_of, undisturbed
@@ -33,11 +33,13 @@ _START_S = 180.0
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What was asked for. `staff`: names of users; `hdmi`: see boot.video_for."""
+    """What was asked for. `staff`: names of users; `hdmi`: see boot.video_for; None: as last
+    time, the first time automatic.
+    """
 
     dry: bool = False
     staff: tuple[str, ...] = ()
-    hdmi: str = boot.AUTO
+    hdmi: str | None = None
     allow_older: bool = False
     start: bool = True
 
@@ -67,25 +69,31 @@ class Installation:
             self._install()
 
     def _install(self) -> None:
-        with ExitStack() as last:
-            last.callback(shutil.rmtree, self._work, ignore_errors=True)
-            try:
-                found = self._fetch()
-                release = self._put_in(found, last)
-                self._place(release)
-            except BaseException:
-                self._say("Putting everything back as it was ...")
-                with undisturbed():
-                    self._undo.close()
-                raise
-            self._undo.pop_all()
-            release.settle(self._machine.environ.get("SUDO_USER") or "root")
+        is_in = False
         try:
+            with ExitStack() as last:
+                last.callback(shutil.rmtree, self._work, ignore_errors=True)
+                # One that was killed leaves what it fetched, of another release perhaps.
+                shutil.rmtree(self._work, ignore_errors=True)
+                try:
+                    found = self._fetch()
+                    release = self._put_in(found, last)
+                    self._place(release)
+                    self._undo.pop_all()
+                    is_in = True
+                except BaseException:
+                    with undisturbed():
+                        self._say("Putting everything back as it was ...")
+                        self._undo.close()
+                    raise
+                release.settle(self._machine.environ.get("SUDO_USER") or "root")
             self._start()
         except KeyboardInterrupt as stop:
+            if not is_in:
+                raise
             raise RefusedError(
                 "It was interrupted at the very end; the kiosk is installed all the same: say "
-                "sudo systemctl start kiosk.",
+                "sudo systemctl restart kiosk.",
                 status_of(stop),
             ) from None
 
@@ -93,6 +101,7 @@ class Installation:
         machine, tree = self._machine, self._tree
         system = machine.system()
         checks.check(machine, system, dry=self._wishes.dry)
+        checks.check_user(machine)
         python = machine.python()
         assert python is not None
         self._identity = tree.identity(python)
@@ -108,15 +117,18 @@ class Installation:
             self._is_there = release.Release(machine, tree.version, self._identity).is_there()
         checks.check_not_older(tree.version, self._installed, allowed=self._wishes.allow_older)
         try:
-            self._video = boot.video_for(machine, self._wishes.hdmi)
+            wish = self._wishes.hdmi
+            self._hdmi = boot.noted_wish(machine) if wish is None else wish
+            self._video = boot.video_for(machine, self._hdmi)
         except ValueError as error:
             raise RefusedError(
-                f"--hdmi: {self._wishes.hdmi} is no mode: write it like 1920x1080, "
+                f"--hdmi: {self._hdmi} is no mode: write it like 1920x1080, "
                 "HDMI-A-2:1280x720@60, auto or none.",
                 WRONG,
             ) from error
         for name in self._wishes.staff:
-            if machine.run("id", "-u", "--", name).status:
+            # By the name that comes back: id takes a number too.
+            if machine.run("id", "-un", "--", name).answer.strip() != name:
                 raise RefusedError(f"--staff: there is no user {name} on this machine.", WRONG)
         self._missing = self._packages.wanted()
         checks.check_room(machine, packages=bool(self._missing), release=not self._is_there)
@@ -198,10 +210,13 @@ class Installation:
     def _place(self, release: "Release") -> None:
         machine, files, say = self._machine, self._files, self._say
         had_user = machine.run("id", "-u", "kiosk").status == 0
-        self._undo.callback(self._forget_system, had_user)
+        was_told = system_files.is_told(machine)
+        self._undo.callback(self._forget_system, had_user, was_told)
         say("Putting the system's files in place ...")
-        noted = boot.prepare(machine, files, self._video)
+        plan = boot.planned(machine, self._video)
+        noted = {**plan.noted, "hdmi": self._hdmi}
         system_files.put_in_place(machine, files, self._systemd, noted)
+        boot.prepare(machine, files, plan)
         system_files.tell_systemd(machine, self._systemd)
         for name in self._wishes.staff:
             say(f"Making {name} one of the staff ...")
@@ -225,8 +240,9 @@ class Installation:
             names = ", ".join(sorted(stay))
             self._say(f"These of Debian's packages could not be taken out again: {names}.")
 
-    def _forget_system(self, had_user: bool) -> None:
-        if not had_user:
+    def _forget_system(self, had_user: bool, was_told: bool) -> None:
+        # The user alone tells nothing: one that was uninstalled leaves it.
+        if not was_told:
             # Before the files that tell of them are gone.
             system_files.untell_systemd(self._machine)
         self._files.undo()
@@ -248,7 +264,7 @@ class Installation:
         machine, say = self._machine, self._say
         say("The kiosk is installed.")
         if self._wishes.start and machine.systemd_runs:
-            if machine.tty == "/dev/tty1":
+            if machine.tty == FIRST_SCREEN:
                 say("It comes at the next start, for you have its screen now.")
             else:
                 self._start_now()

@@ -16,6 +16,12 @@ BROKE, WRONG, LATER = 1, 2, 75
 ARCHES: Mapping[str, str] = {"amd64": "x86_64", "arm64": "aarch64"}
 
 
+ROOTS_PROGRAMS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+FIRST_SCREEN = "/dev/tty1"
+# As the kernel counts: terminal 1 of those with number 4.
+_FIRST_SCREEN = 4 << 8 | 1
+
+
 class RefusedError(Exception):
     """It can't be done. One sentence that says what to do; `status`: to end with."""
 
@@ -72,7 +78,11 @@ def run(command: Sequence[str], environ: Mapping[str, str], limit_s: float) -> D
 
 def _plain_environ() -> dict[str, str]:
     # This tree is for this process alone: a release must find its own packages.
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    # su keeps the path of whoever says it, and dpkg does nothing without what lies there.
+    path = environ.get("PATH", "/usr/bin:/bin").split(":")
+    path += [folder for folder in ROOTS_PROGRAMS if folder not in path]
+    return {**environ, "PATH": ":".join(path)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,9 @@ class System:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """`root`: of its file system. `tty`: the terminal that this was called from, if any."""
+    """`root`: of its file system. `tty`: the terminal that this was called from, if any; the
+    first screen where whoever called sits there, whatever lies between.
+    """
 
     root: Path = Path("/")
     runner: Run = run
@@ -173,7 +185,25 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     return [(name, value.strip("\"'")) for name, _, value in rows]
 
 
+def caller_has_first_screen(processes: Path = Path("/proc")) -> bool:
+    """Whether one of the processes that led to this one has the first screen for its terminal:
+    sudo gives what it starts a terminal of its own (use_pty, Debian's default).
+    """
+    number = str(os.getpid())
+    with suppress(OSError, ValueError, IndexError):
+        while int(number) > 0:
+            # After its name, which may hold anything: state, parent, group, session, terminal.
+            said = (processes / number / "stat").read_text("utf-8", "replace")
+            words = said.rpartition(")")[2].split()
+            if int(words[4]) == _FIRST_SCREEN:
+                return True
+            number = words[1]
+    return False
+
+
 def _tty() -> str | None:
+    if caller_has_first_screen():
+        return FIRST_SCREEN
     for handle in (0, 1, 2):
         with suppress(OSError):
             return os.ttyname(handle)

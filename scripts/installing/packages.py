@@ -4,6 +4,7 @@ From apt comes what belongs to the kernel and the graphics of this system: the c
 software, the pins' library, and pygame, for only Debian's can draw without a desktop (KMSDRM).
 """
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ WHERE_THERE = ("python3-picamera2", "python3-lgpio")
 DIARY = "var/lib/dpkg/updates"
 PIP_WHEELS = "usr/share/python-wheels"
 
+_PACKAGE = re.compile(r"^Package: (\S+)$", re.MULTILINE)
 _APT = (
     "apt-get",
     "--quiet",
@@ -65,6 +67,11 @@ class Packages:
 
     def offered(self, names: Sequence[str]) -> list[str]:
         """Those of them that apt could put in, or has."""
+        if self.folder is not None:
+            # apt would need lists of it, and nothing is written by asking.
+            listed = (self.folder / "Packages").read_text("utf-8", "replace")
+            there = set(_PACKAGE.findall(listed))
+            return [name for name in names if name in there]
         answer = self.machine.run("apt-cache", *self._options(), "policy", *names).answer
         found: list[str] = []
         name = ""

@@ -5,6 +5,12 @@
 run_python() {
     tree=$1 module=$2
     shift 2
+    case $tree in *:*)
+        echo "scripts/${module##*.}: the path $tree has a colon in it, which Python takes for" \
+            "two: copy the folder to another place." >&2
+        exit 2
+        ;;
+    esac
     python=/usr/bin/python3
     [ -x "$python" ] || python=$(command -v python3) || {
         dry=

@@ -52,7 +52,8 @@ class Release:
         self._disk = _Replacing()
         self._builder = Builder(self._layout, self._disk, run, PYTHON)
         self._links: dict[Path, str | None] = {}
-        self._put_in = False
+        # Whether nothing had its name before.
+        self._is_new = False
         self._began_utc = datetime.now(UTC).isoformat(timespec="seconds")
 
     def is_there(self) -> bool:
@@ -72,9 +73,9 @@ class Release:
         """Put it together, beside what runs. `source`: told in its file."""
         about: dict[str, object] = {"source": source, "identity": self._identity}
         with _told():
+            self._is_new = not self._layout.release(self.version).exists()
             self._builder.fresh_folder(self.version)
             self._builder.put_together(self.version, wheels, about)
-            self._put_in = True
 
     def check(self) -> None:
         """Whether it would run here: what it needs, the screen's library, one inference.
@@ -113,11 +114,14 @@ class Release:
             else:
                 self._disk.link(link, target)
         whole = layout.release(self.version)
-        for path in (layout.partial(self.version), *([whole] if self._put_in else [])):
+        replaced = self._disk.replaced
+        gave_way = replaced is not None and replaced.exists()
+        ours = [whole] if self._is_new or gave_way else []
+        for path in (layout.partial(self.version), *ours):
             if path.exists():
                 self._disk.remove_tree(path)
-        if self._disk.replaced is not None and not whole.exists():
-            self._disk.rename(self._disk.replaced, whole)
+        if replaced is not None and gave_way:
+            self._disk.rename(replaced, whole)
         for folder in (layout.releases, layout.home):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()

@@ -5,7 +5,7 @@ taken away too, and scripts/uninstall finds it all without this tree.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,6 +38,7 @@ PLACES = (
 )
 GETTY = "getty@tty1.service"
 UNITS = "etc/systemd/system"
+BEGINS = f"{UNITS}/multi-user.target.wants/kiosk.service"
 # What systemd itself calls at boot.
 MODULES_LOAD = "/usr/lib/systemd/systemd-modules-load"
 
@@ -79,7 +80,7 @@ def read_installed(machine: Machine) -> dict[str, Any]:
 def put_in_place(
     machine: Machine, files: Files, systemd: Path, noted: Mapping[str, object]
 ) -> list[str]:
-    """Copy them, and write down what was; what changed. Nothing is told to systemd yet.
+    """Write down what is to be, and copy them; what changed. Nothing is told to systemd yet.
 
     `noted`: what else scripts/uninstall has to know.
     """
@@ -92,15 +93,21 @@ def put_in_place(
         }
     before = [str(name) for name in read_installed(machine).get("files", [])]
     already = len(files.changed)
+    # First of all: whatever is put in before the power goes, scripts/uninstall finds it.
+    _note(files, {*plan, *before}, noted)
     for name in before:
         if name not in plan:
             files.remove(name)
     for name, (path, mode) in plan.items():
         files.put(name, path.read_bytes(), mode)
     files.put(f"{LIBRARY}/system", f"{number}\n".encode())
-    about = {"schema": SCHEMA, "files": sorted(plan), **noted}
-    files.put(INSTALLED, (json.dumps(about, indent=1) + "\n").encode())
+    _note(files, plan, noted)
     return files.changed[already:]
+
+
+def _note(files: Files, names: Iterable[str], noted: Mapping[str, object]) -> None:
+    about = {"schema": SCHEMA, "files": sorted(names), **noted}
+    files.put(INSTALLED, (json.dumps(about, indent=1) + "\n").encode())
 
 
 def tell_systemd(machine: Machine, systemd: Path) -> None:
@@ -121,6 +128,11 @@ def tell_systemd(machine: Machine, systemd: Path) -> None:
     machine.needs("The units can't be enabled", "systemctl", *root, "enable", *units)
     # A login prompt that comes up there would end the kiosk.
     machine.needs("The login prompt can't be put off", "systemctl", *root, "mask", GETTY)
+
+
+def is_told(machine: Machine) -> bool:
+    """Whether the kiosk begins by itself."""
+    return machine.path(BEGINS).is_symlink()
 
 
 def untell_systemd(machine: Machine) -> None:

@@ -102,7 +102,7 @@ def check_sums(root: Path) -> None:
     present = {
         str(path.relative_to(root)): path
         for path in root.rglob("*")
-        if (path.is_file() or path.is_symlink()) and "__pycache__" not in path.parts
+        if path.is_file() or path.is_symlink()
     }
     for name in (SUMS, SIGNATURE):
         present.pop(name, None)

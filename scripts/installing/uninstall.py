@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from pathlib import Path
 
 from scripts.installing import boot, system_files
@@ -13,6 +13,7 @@ from scripts.installing.checks import check_lasts
 from scripts.installing.files import Files
 from scripts.installing.installation import COMMAND, COMPLETION, MANUAL
 from scripts.installing.machine import BROKE, LATER, WRONG, Machine, RefusedError
+from scripts.installing.speech import complain, say
 from scripts.installing.undisturbed import hear_stops, status_of
 
 HOME = "opt/kiosk"
@@ -110,6 +111,13 @@ def _take_off(
         machine.run("userdel", "kiosk")
         for group in GROUPS:
             machine.run("groupdel", group)
+        if mounted := [name for name in kept if machine.path(name).is_mount()]:
+            say(
+                f"Something is mounted on /{' and /'.join(mounted)}. What lay there before "
+                "that (kiosk maintenance data copies it, and leaves it) is not gone: take "
+                "those lines out of /etc/fstab, start anew, and say scripts/uninstall --purge "
+                "again."
+            )
     elif kept:
         say(f"What stays: /{' and /'.join(kept)} (--purge removes them).")
     say("The kiosk is gone. Start this machine anew: sudo reboot")
@@ -123,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.purge and not options.yes and not options.dry_run and not _agreed():
             print("Nothing was changed.")
             return WRONG
-        uninstall(Machine(), _say, dry=options.dry_run, purge=options.purge)
+        uninstall(Machine(), say, dry=options.dry_run, purge=options.purge)
     except (RefusedError, OSError) as error:
         _complain(str(error))
         return error.status if isinstance(error, RefusedError) else BROKE
@@ -158,15 +166,8 @@ def _there(machine: Machine, name: str) -> bool:
     return path.is_symlink() or path.exists()
 
 
-def _say(text: str) -> None:
-    # Who no longer listens must not stop it half way.
-    with suppress(OSError):
-        print(text, flush=True)
-
-
 def _complain(sentence: str) -> None:
-    with suppress(OSError):
-        print(f"scripts/uninstall: {sentence}", file=sys.stderr, flush=True)
+    complain(f"scripts/uninstall: {sentence}")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Programs:
     python: str = "3 13"
     users: set[str] = field(default_factory=lambda: {"anna"})
     packages: set[str] = field(default_factory=lambda: {"kbd", "ca-certificates"})
+    names_of: dict[str, str] = field(default_factory=dict[str, str])
     offered: tuple[str, ...] = ()
     fails: Callable[[Sequence[str]], bool] = lambda _: False
     asked: list[tuple[str, ...]] = field(default_factory=list[tuple[str, ...]])
@@ -92,7 +93,8 @@ class Programs:
         return Done(0)
 
     def _id(self, words: list[str]) -> Done:
-        return Done(0 if words[-1] in self.users else 1)
+        name = words[-1]
+        return Done(0, f"{self.names_of.get(name, name)}\n") if name in self.users else Done(1)
 
     def _systemd_sysusers(self, _: list[str]) -> Done:
         self.users.add("kiosk")

@@ -1,5 +1,7 @@
 """The boot partition's files are edited with a copy beside, and the screen's mode is pinned."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -24,13 +26,13 @@ def screen(here: Pretended, port: str, modes: str | None) -> None:
 def test_a_bench_has_no_boot_partition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bench = pretended(tmp_path, monkeypatch)
     assert boot.boot_folder(bench.machine) is None
-    assert boot.prepare(bench.machine, Files(bench.machine), "video=HDMI-A-1:1x1@60D") == {}
+    assert boot.planned(bench.machine, "video=HDMI-A-1:1x1@60D") == boot.Plan()
 
 
 def test_the_files_as_they_were_are_kept_beside_for_ever(pi: Pretended) -> None:
     folder = pi.root / "boot/firmware"
     for _ in range(2):
-        boot.prepare(pi.machine, Files(pi.machine), None)
+        boot.prepare(pi.machine, Files(pi.machine), boot.planned(pi.machine, None))
     assert (folder / "cmdline.txt.before-kiosk").read_text() == CMDLINE
     assert (folder / "config.txt.before-kiosk").read_text() == CONFIG
     assert "console=tty3" in (folder / "cmdline.txt").read_text()
@@ -47,10 +49,32 @@ def test_older_systems_keep_them_elsewhere(pi: Pretended) -> None:
 def test_what_went_wrong_later_puts_them_back(pi: Pretended) -> None:
     before = pi.look()
     files = Files(pi.machine)
-    boot.prepare(pi.machine, files, "video=HDMI-A-1:1920x1080@60D")
+    boot.prepare(pi.machine, files, boot.planned(pi.machine, "video=HDMI-A-1:1920x1080@60D"))
     assert pi.look() != before
     files.undo()
     assert pi.look() == before
+
+
+def test_it_is_there_at_every_moment_and_on_the_disk_when_it_was_put_back(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cmdline = pi.root / "boot/firmware/cmdline.txt"
+    files = Files(pi.machine)
+    boot.prepare(pi.machine, files, boot.planned(pi.machine, None))
+    unlink, waited_for = Path.unlink, set[str]()
+
+    def not_this_one(path: Path, missing_ok: bool = False) -> None:
+        assert path != cmdline
+        unlink(path, missing_ok)
+
+    def fsync(handle: int) -> None:
+        waited_for.add(Path(f"/proc/self/fd/{handle}").readlink().name)
+
+    monkeypatch.setattr(Path, "unlink", not_this_one)
+    monkeypatch.setattr(os, "fsync", fsync)
+    files.undo()
+    assert cmdline.read_text() == CMDLINE
+    assert {".cmdline.txt.part", "firmware"} <= waited_for
 
 
 @pytest.mark.parametrize(
@@ -80,3 +104,20 @@ def test_a_mode_may_be_asked_for(pi: Pretended) -> None:
     assert boot.video_for(pi.machine, "800x480") == "video=HDMI-A-2:800x480@60D"
     assert boot.video_for(pi.machine, "HDMI-A-1:1280x720@50") == "video=HDMI-A-1:1280x720@50D"
     assert boot.video_for(pi.machine, boot.NONE) is None
+
+
+def test_a_full_disk_is_left_without_half_a_file(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = pi.look()
+    files = Files(pi.machine)
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        boot.prepare(pi.machine, files, boot.planned(pi.machine, None))
+    monkeypatch.undo()
+    files.undo()
+    assert pi.look() == before

@@ -101,6 +101,12 @@ def added(folder: Path) -> None:
     (folder / "wheels/more.whl").touch()
 
 
+def compiled(folder: Path) -> None:
+    # Python would run it instead of the text beside it.
+    (folder / "scripts/__pycache__").mkdir()
+    (folder / "scripts/__pycache__/install.cpython-313.pyc").touch()
+
+
 def linked(folder: Path) -> None:
     (folder / "scripts/install").unlink()
     (folder / "scripts/install").symlink_to("/etc/passwd")
@@ -116,6 +122,7 @@ def unreadable_list(folder: Path) -> None:
         (changed, "scripts/install was changed"),
         (missing, "hinge_kiosk-0.2.0-py3-none-any.whl is missing"),
         (added, "wheels/more.whl is in no list"),
+        (compiled, "install.cpython-313.pyc is in no list"),
         (linked, "scripts/install was changed"),
         (unreadable_list, "SHA256SUMS is damaged"),
     ],
@@ -149,6 +156,15 @@ def test_what_is_no_bundle_is_refused(tmp_path: Path) -> None:
 def test_it_never_writes_outside_of_its_folder(tmp_path: Path, name: str) -> None:
     path = packed_by_hand(tmp_path / "bad.tar.gz", tarfile.TarInfo(name))
     assert "outside of its own folder" in why_not(path)
+
+
+def test_a_name_that_no_disk_can_hold_is_refused(tmp_path: Path) -> None:
+    odd = tarfile.TarInfo("a/b")
+    odd.pax_headers = {"path": "a/b\0c"}
+    path = tmp_path / "odd.tar.gz"
+    with tarfile.open(path, "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(odd)
+    assert "damaged" in why_not(path)
 
 
 def test_links_in_it_are_refused(tmp_path: Path) -> None:

@@ -1,9 +1,12 @@
 """The three commands as one types them."""
 
 import errno
+import os
+import pty
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Generator, Sequence
 from pathlib import Path
 
@@ -11,6 +14,8 @@ import pytest
 from pretended import ROOT, pretended
 
 from scripts.installing import bundle, install, uninstall
+from scripts.installing.machine import RefusedError
+from scripts.installing.speech import say
 from scripts.installing.undisturbed import SIGNALS
 
 COMMANDS = ["install", "uninstall", "bundle"]
@@ -139,6 +144,22 @@ def test_taken_off_half_way_it_says_what_to_do(
     assert not (here.root / "opt/kiosk").exists()
 
 
+@NEEDS_PYTHON
+@pytest.mark.parametrize("name", COMMANDS)
+def test_they_may_be_called_by_a_link_and_lie_in_odd_folders(name: str, tmp_path: Path) -> None:
+    if not new_enough():
+        pytest.skip("the system's Python is older than 3.11")
+    link = tmp_path / "link"
+    link.symlink_to(ROOT / "scripts" / name)
+    assert call(str(link), "--help").returncode == 0
+    for folder in ("MY STICK", "a:b"):
+        shutil.copytree(ROOT / "scripts", tmp_path / folder / "scripts")
+    assert call(str(tmp_path / "MY STICK/scripts" / name), "--help").returncode == 0
+    done = call(str(tmp_path / "a:b/scripts" / name), "--help")
+    assert done.returncode == 2
+    assert "has a colon in it" in done.stderr
+
+
 def test_nothing_is_written_into_the_tree() -> None:
     for name in COMMANDS:
         text = (ROOT / "scripts" / name).read_text()
@@ -151,3 +172,38 @@ def test_the_shell_scripts_are_clean() -> None:
     paths = [f"scripts/{name}" for name in COMMANDS]
     done = call("shellcheck", "-x", *paths, "scripts/installing/python.sh")
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_listener_that_is_gone_changes_neither_what_is_done_nor_the_exit_status() -> None:
+    code = (
+        "from scripts.installing.speech import complain, say\n"
+        "say('one'); say('two'); complain('three'); raise SystemExit(75)\n"
+    )
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-B", "-c", code], stdout=full, stderr=full, check=False, cwd=ROOT
+        )
+    assert done.returncode == 75
+
+
+def test_a_closed_session_still_has_everything_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = pretended(tmp_path, monkeypatch, pi=True)
+    before = here.look()
+    master, slave = pty.openpty()
+
+    def hang_up(words: Sequence[str]) -> bool:
+        if "usermod" in words:
+            os.close(master)
+            return True
+        return False
+
+    here.programs.fails = hang_up
+    wishes = install.Wishes(staff=("anna",))
+    with os.fdopen(slave, "w") as terminal, monkeypatch.context() as ours:
+        ours.setattr(sys, "stdout", terminal)
+        with pytest.raises(RefusedError, match="no such luck"):
+            install.Installation(here.machine, here.tree, wishes, say).run()
+    assert here.look() == before

@@ -1,7 +1,9 @@
 """An installation from a checkout: all is fetched first, and a failure leaves no trace."""
 
+import os
 import signal
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from kiosk.release.disk import Disk
 from kiosk.release.journal import read_past
 from kiosk.release.layout import Layout
 from kiosk.release.switch import Switch
+from scripts.installing import boot, system_files
+from scripts.installing.files import Files
 from scripts.installing.installation import Installation, Wishes
-from scripts.installing.machine import RefusedError
+from scripts.installing.machine import RefusedError, caller_has_first_screen
 from scripts.installing.tree import tree_at
 from scripts.installing.uninstall import uninstall
 
@@ -69,6 +73,16 @@ def test_the_units_come_only_after_the_release_was_tried(pi: Pretended) -> None:
     install(pi)
     assert is_at(pi, "self_check.py 0.2.0") < is_at(pi, "systemd-sysusers")
     assert is_at(pi, "systemd-sysusers") < is_at(pi, "enable")
+
+
+def test_whatever_the_umask_the_kiosks_user_can_look_into_its_folders(pi: Pretended) -> None:
+    before = os.umask(0o077)
+    try:
+        install(pi)
+    finally:
+        os.umask(before)
+    for name in ("usr/local/lib/kiosk", "usr/local/share/man/man1", "opt/kiosk/releases"):
+        assert (pi.root / name).stat().st_mode & 0o777 == 0o755, name
 
 
 def test_staff_join_both_groups(pi: Pretended) -> None:
@@ -159,6 +173,102 @@ def test_whatever_fails_an_installed_kiosk_runs_on(pi: Pretended, step: str) -> 
     assert pi.look() == before
 
 
+@pytest.mark.parametrize("step", STEPS[-2:])
+def test_whatever_fails_after_an_uninstallation_the_login_prompt_stays(
+    pi: Pretended, step: str
+) -> None:
+    install(pi)
+    uninstall(pi.machine, pi.said.append)
+    before = pi.look()
+    assert "kiosk" in pi.programs.users
+    pi.programs.fails = failing_at(step)
+    with pytest.raises(RefusedError, match="no such luck"):
+        install(pi)
+    assert pi.look() == before
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["fresh", "installed"])
+def test_interrupted_just_when_the_release_has_its_name_all_is_as_it_was(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch, is_there: bool
+) -> None:
+    if is_there:
+        install(pi)
+        (pi.tree.root / "kiosk/more.py").write_text("new = True\n")
+    before = pi.look()
+    sync, interrupted = Disk.sync_folder, list[Path]()
+
+    def interrupt(disk: Disk, folder: Path) -> None:
+        has_its_name = (folder / "0.2.0").exists() and not (folder / "0.2.0.partial").exists()
+        if has_its_name and not interrupted:
+            interrupted.append(folder)
+            raise KeyboardInterrupt
+        sync(disk, folder)
+
+    monkeypatch.setattr(Disk, "sync_folder", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        install(pi)
+    assert pi.look() == before
+
+
+class PlugPulledError(BaseException):
+    """Nobody puts anything back."""
+
+
+def nothing_put_back(_: ExitStack) -> None:
+    pass
+
+
+@pytest.mark.parametrize("writes", range(0, 30, 3))
+def test_killed_while_it_writes_it_can_still_be_taken_off(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    before = {name: what for name, what in pi.look().items() if what != "folder"}
+    put, left = Files.put, writes
+
+    def put_some(files: Files, name: str, data: bytes, mode: int = 0o644) -> bool:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PlugPulledError
+        return put(files, name, data, mode)
+
+    with monkeypatch.context() as ours:
+        ours.setattr(Files, "put", put_some)
+        ours.setattr(ExitStack, "close", nothing_put_back)
+        with pytest.raises(PlugPulledError):
+            install(pi)
+    uninstall(pi.machine, pi.said.append)
+    assert {name: what for name, what in pi.look().items() if what != "folder"} == before
+
+
+def test_killed_and_said_again_it_is_taken_off_as_any_other(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pull(*_: object) -> None:
+        raise PlugPulledError
+
+    with monkeypatch.context() as ours:
+        ours.setattr(system_files, "tell_systemd", pull)
+        ours.setattr(boot, "prepare", pull)
+        ours.setattr(ExitStack, "close", nothing_put_back)
+        with pytest.raises(PlugPulledError):
+            install(pi)
+    install(pi)
+    assert "console=tty3" in (pi.root / "boot/firmware/cmdline.txt").read_text()
+    uninstall(pi.machine, pi.said.append)
+    assert (pi.root / "boot/firmware/cmdline.txt").read_text() == CMDLINE
+
+
+def test_what_a_killed_one_had_fetched_is_not_put_in(pi: Pretended) -> None:
+    left = pi.root / "var/cache/kiosk-install/wheels"
+    left.mkdir(parents=True)
+    (left / "click-7-py3-none-any.whl").touch()
+    install(pi)
+    asked = " ".join(pi.programs.asked[is_at(pi, "pip install")])
+    assert "click-8-" in asked
+    assert "click-7-" not in asked
+
+
 def test_whoever_interrupts_debians_packages_waits_until_they_are_whole(pi: Pretended) -> None:
     before, packages = pi.look(), set(pi.programs.packages)
     half: list[str] = []
@@ -213,6 +323,18 @@ def test_interrupted_while_the_kiosk_starts_it_is_installed(pi: Pretended) -> No
     assert (pi.root / "opt/kiosk/current").is_symlink()
 
 
+def test_interrupted_while_the_old_releases_go_it_is_installed(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: Switch) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Switch, "prune", interrupt)
+    with pytest.raises(RefusedError, match="installed all the same"):
+        install(pi)
+    assert (pi.root / "opt/kiosk/current").is_symlink()
+
+
 def test_a_kiosk_without_a_picture_is_installed_all_the_same(pi: Pretended) -> None:
     pi.programs.fails = lambda words: "restart" in words
     install(pi)
@@ -224,6 +346,31 @@ def test_whoever_sits_at_the_first_screen_is_not_thrown_out(pi: Pretended) -> No
     pi.machine = replace(pi.machine, tty="/dev/tty1")
     install(pi)
     assert not [words for words in pi.programs.asked if "restart" in words]
+
+
+def test_sudos_own_terminal_does_not_hide_the_first_screen(tmp_path: Path) -> None:
+    # python <- sudo's monitor <- sudo <- the shell; only the last two are on tty1 (4:1).
+    rows = {os.getpid(): (50, 0x8803), 50: (40, 0x8803), 40: (1, 0x401), 1: (0, 0)}
+    for number, (parent, terminal) in rows.items():
+        (tmp_path / f"{number}").mkdir()
+        (tmp_path / f"{number}/stat").write_text(
+            f"{number} (a (b) c) S {parent} {number} {number} {terminal} -1 0\n"
+        )
+    assert caller_has_first_screen(tmp_path)
+    (tmp_path / "40/stat").write_text(f"40 (sudo) S 1 40 40 {0x8800} -1 0\n")
+    assert not caller_has_first_screen(tmp_path)
+
+
+def test_a_mode_that_was_asked_for_holds_until_another_is(pi: Pretended) -> None:
+    cmdline = pi.root / "boot/firmware/cmdline.txt"
+    install(pi, Wishes(hdmi="HDMI-A-2:1280x720"))
+    install(pi)
+    assert "video=HDMI-A-2:1280x720@60D" in cmdline.read_text()
+    install(pi, Wishes(hdmi="none"))
+    install(pi)
+    assert "video=" not in cmdline.read_text()
+    install(pi, Wishes(hdmi="auto"))
+    assert "video=HDMI-A-1:1920x1080@60D" in cmdline.read_text()
 
 
 def test_in_an_image_nothing_is_started(pi: Pretended) -> None:
@@ -270,6 +417,22 @@ def test_purged_they_go_too(pi: Pretended) -> None:
     assert not (pi.root / "etc/kiosk").exists()
     assert not (pi.root / "var/lib/kiosk").exists()
     assert "kiosk" not in pi.programs.users
+
+
+def test_purged_below_a_mount_there_may_be_more_and_it_says_so(
+    pi: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(pi)
+    sessions = pi.root / "var/lib/kiosk"
+
+    def is_mount(path: Path) -> bool:
+        return path == sessions
+
+    monkeypatch.setattr(Path, "is_mount", is_mount)
+    uninstall(pi.machine, pi.said.append, purge=True)
+    (told,) = [line for line in pi.said if "is mounted on" in line]
+    assert told.startswith("Something is mounted on /var/lib/kiosk.")
+    assert "out of /etc/fstab" in told
 
 
 def test_a_dry_uninstall_changes_nothing(pi: Pretended) -> None:

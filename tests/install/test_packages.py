@@ -55,6 +55,18 @@ def test_a_bundles_own_packages_are_the_only_source(here: Pretended, tmp_path: P
     assert Path(source).read_text() == f"deb [trusted=yes] file:{tmp_path}/MY%20STICK/debs ./\n"
 
 
+def test_what_a_bundle_has_is_found_out_without_writing_anything(
+    here: Pretended, tmp_path: Path
+) -> None:
+    (tmp_path / "debs").mkdir()
+    (tmp_path / "debs/Packages").write_text("Package: python3-lgpio\nVersion: 1\n")
+    here.programs.packages |= set(NEEDED)
+    before = here.look()
+    packages = Packages(here.machine, here.root / "work", tmp_path / "debs")
+    assert packages.wanted() == ["python3-lgpio"]
+    assert here.look() == before
+
+
 def test_what_apt_is_told_of_fetched_packages(here: Pretended, tmp_path: Path) -> None:
     def field(_: Sequence[str]) -> Done:
         return Done(0, "Package: fetched\nVersion: 1\n")

@@ -1,17 +1,19 @@
 """What is wrong is said in one sentence, before anything is changed."""
 
 import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from pretended import Pretended, pretended
+from pretended import ROOT, Pretended, pretended
 
 from scripts.installing import checks
 from scripts.installing.alone import LOCK, alone
 from scripts.installing.installation import Installation, Wishes
-from scripts.installing.machine import LATER, WRONG, RefusedError
+from scripts.installing.machine import LATER, WRONG, Done, RefusedError
 from scripts.installing.uninstall import uninstall
 
 
@@ -97,9 +99,11 @@ def test_a_desktop_has_the_screen(here: Pretended) -> None:
 
 
 def test_a_protected_system_would_forget_it(here: Pretended) -> None:
-    (here.root / "proc/mounts").write_text("overlayroot / overlay rw 0 0\n")
+    (here.root / "proc/mounts").write_text("overlay / overlay rw 0 0\n")
     # A container's root is an overlay too.
     checks.check(here.machine, here.machine.system(), dry=False)
+    (here.root / "proc/mounts").write_text("overlayroot / overlay rw 0 0\n")
+    assert "raspi-config nonint disable_overlayfs" in str(refused(here))
     (here.root / "opt/kiosk/current").mkdir(parents=True)
     assert "kiosk maintenance on" in str(refused(here))
 
@@ -154,6 +158,21 @@ def test_a_full_disk_is_told_with_what_is_needed(
     assert "has 100 MB free, and this needs 1220 MB" in str(refused(here))
 
 
+def test_room_is_looked_for_where_the_releases_lie(
+    here: Pretended, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here.root / "opt/kiosk").mkdir()
+    asked: list[Path] = []
+
+    def statvfs(path: Path) -> SimpleNamespace:
+        asked.append(path)
+        return SimpleNamespace(f_bavail=2_000, f_frsize=1_000_000)
+
+    monkeypatch.setattr(os, "statvfs", statvfs)
+    checks.check_room(here.machine, packages=False, release=True)
+    assert asked == [here.root / "opt/kiosk"]
+
+
 def test_what_is_there_already_needs_no_room(
     here: Pretended, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +194,45 @@ def test_a_mode_that_is_none_is_refused(here: Pretended) -> None:
     error = refused(here, Wishes(hdmi="1080p"))
     assert "1080p is no mode" in str(error)
     assert error.status == WRONG
+
+
+def test_somebody_who_logs_in_as_kiosk_keeps_that_user(here: Pretended) -> None:
+    def passwd(_: list[str]) -> Done:
+        return Done(0, f"kiosk:x:1000:1000::/home/kiosk:{shell}\n")
+
+    here.programs.__dict__["_getent"] = passwd
+    shell = "/bin/bash"
+    error = refused(here)
+    assert "a user kiosk here who can log in" in str(error)
+    assert error.status == WRONG
+    shell = "/usr/sbin/nologin"
+    checks.check_user(here.machine)
+
+
+def test_a_half_removed_release_is_none(tmp_path: Path) -> None:
+    (tmp_path / "opt/kiosk").mkdir(parents=True)
+    (tmp_path / "opt/kiosk/current").symlink_to("releases/0.2.0")
+    code = (
+        "import sys; from pathlib import Path; from scripts.installing import checks\n"
+        "from scripts.installing.machine import Machine\n"
+        "print(checks.installed_version(Machine(Path(sys.argv[1]))))"
+    )
+    # -S: as on a system that has no `packaging` of its own.
+    done = subprocess.run(
+        [sys.executable, "-S", "-B", "-c", code, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.stdout == "None\n", done.stderr
+
+
+def test_a_number_is_no_name(here: Pretended) -> None:
+    # id takes it for a user's number, usermod does not.
+    here.programs.users.add("1000")
+    here.programs.names_of["1000"] = "anna"
+    assert "no user 1000" in str(refused(here, Wishes(staff=("1000",))))
 
 
 def test_staff_must_be_users_of_the_machine(here: Pretended) -> None:
