@@ -184,7 +184,9 @@ class Flow:
             self._here.service.restart()
 
     def _put_back(self, version: str) -> str | None:
-        said = put_back(self._here, version)
+        state = self.switch.state
+        left = state.to if state is not None and version == state.since else None
+        said = put_back(self._here, version, left)
         if said is not None:
             self._here.say(said)
         return said
