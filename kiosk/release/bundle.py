@@ -223,7 +223,8 @@ def _hash_of(chunks: Iterable[bytes]) -> str:
 def _opened(path: Path) -> Generator[IO[bytes]]:
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not there"
+            what = "is no plain file" if path.exists() else "is not there"
+            what = "is a folder" if path.is_dir() else what
             raise ReleaseError(f"{path} {what}: name a bundle, kiosk-<version>-....tar.gz.")
         file = path.open("rb")
     except OSError as error:

@@ -196,6 +196,7 @@ def test_other_archives_and_files_are_no_bundles(tmp_path: Path):
     (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff" * 100)
     assert "no bundle at all" in refused(tmp_path / "picture.jpg")
     assert "is a folder" in refused(tmp_path)
+    assert "/dev/zero is no plain file" in refused(Path("/dev/zero"))
     assert "is not there" in refused(tmp_path / "missing.tar.gz")
 
 
