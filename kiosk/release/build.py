@@ -36,7 +36,7 @@ def room_needed(wheel_bytes: int, unpacked_bytes: int) -> int:
 def check_room(folder: Path, needed: int) -> None:
     """Raises ReleaseError where the disk of this folder has less."""
     with told(f"{folder} can't be looked at"):
-        free = _free_bytes(folder)
+        free = free_bytes(folder)
     if free < needed:
         raise ReleaseError(
             f"The disk of {folder} has {free / 1e6:.0f} MB free, and this needs "
@@ -108,12 +108,13 @@ class Builder:
         if done.status == 0:
             return
         last = done.last_words
-        if NO_SPACE in done.complaint or _free_bytes(self._layout.home) < FULL_BYTES:
+        if NO_SPACE in done.complaint or free_bytes(self._layout.home) < FULL_BYTES:
             last = "the disk is full; free some space and try again"
         raise ReleaseError(f"{what}: {last}.", "broke")
 
 
-def _free_bytes(folder: Path) -> int:
+def free_bytes(folder: Path) -> int:
+    """Of this folder's disk, without what is set aside for root. Raises OSError."""
     found = os.statvfs(folder)
     return found.f_bavail * found.f_frsize
 

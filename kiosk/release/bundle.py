@@ -20,7 +20,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 
 from kiosk.release.disk import Disk
 from kiosk.release.fault import ReleaseError
@@ -36,6 +36,9 @@ MAX_SUMS_BYTES = 1_000_000
 _CHUNK = 1 << 20
 # tar fills up its last record with zeros.
 _MOST_PADDING_BYTES = 1 << 20
+# What tar has to say of a file before it, such as a long name, it reads into memory as a whole,
+# and zeros without end fit into a small file.
+_MOST_ABOUT_BYTES = 1 << 20
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 _WHEEL = re.compile(r"[A-Za-z0-9_.+!-]+\.whl")
@@ -72,6 +75,21 @@ class _Overheard:
     def seek(self, *_: int) -> int:
         """What is read again would be heard twice."""
         raise OSError("it is read once")
+
+
+class _Measured:
+    """A file of which no more than `left` bytes are read; then it raises `too_much`."""
+
+    def __init__(self, file: IO[bytes], left: int, too_much: ReleaseError) -> None:
+        self._file, self.left, self._too_much = file, left, too_much
+
+    def read(self, size: int = -1) -> bytes:
+        """As a file's."""
+        data = self._file.read(size)
+        self.left -= len(data)
+        if self.left < 0:
+            raise self._too_much
+        return data
 
 
 def look_into(path: Path) -> Bundle:
@@ -161,16 +179,19 @@ def _members(
     bytes of the whole file.
     """
     count = total = 0
+    too_large = _no_bundle(path, "it is too large")
     with (
         _opened(path) as stream,
         _readable(path),
         gzip.GzipFile(fileobj=_Overheard(stream, hears)) as plain,
     ):
-        with tarfile.open(fileobj=plain, mode="r|") as archive:
+        measured = _Measured(cast("IO[bytes]", plain), _MOST_ABOUT_BYTES, too_large)
+        with tarfile.open(fileobj=cast("IO[bytes]", measured), mode="r|") as archive:
             for member in archive:
                 count, total = count + 1, total + member.size
                 if count > MOST_FILES or total > MOST_BYTES:
-                    raise _no_bundle(path, "it is too large")
+                    raise too_large
+                measured.left = member.size + _MOST_ABOUT_BYTES
                 if not (member.isreg() or member.isdir()):
                     raise _no_bundle(path, f"{member.name} is neither a file nor a folder")
                 yield member, _content(path, archive, member)
@@ -202,7 +223,8 @@ def _hash_of(chunks: Iterable[bytes]) -> str:
 def _opened(path: Path) -> Generator[IO[bytes]]:
     try:
         if not path.is_file():
-            what = "is a folder" if path.is_dir() else "is not there"
+            what = "is no plain file" if path.exists() else "is not there"
+            what = "is a folder" if path.is_dir() else what
             raise ReleaseError(f"{path} {what}: name a bundle, kiosk-<version>-....tar.gz.")
         file = path.open("rb")
     except OSError as error:
@@ -216,7 +238,14 @@ def _readable(path: Path) -> Generator[None]:
     """Says of what readers stumble over what it means."""
     try:
         yield
-    except (EOFError, zlib.error, gzip.BadGzipFile, tarfile.TarError) as error:
+    except (
+        EOFError,
+        zlib.error,
+        gzip.BadGzipFile,
+        tarfile.TarError,
+        # Long names of long names of long names.
+        RecursionError,
+    ) as error:
         raise ReleaseError(
             f"{path} is cut short or damaged, or no bundle at all: copy it again."
         ) from error

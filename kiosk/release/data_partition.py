@@ -8,9 +8,12 @@ What they hold is copied first, and /etc/fstab comes last, whole: cut off before
 has changed. The originals stay where they were, out of sight, for whoever takes the lines out.
 """
 
+import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from kiosk.release.build import free_bytes
 from kiosk.release.disk import Disk, told
 from kiosk.release.fault import ReleaseError
 from kiosk.release.mounts import Mount, mounts_here
@@ -25,6 +28,8 @@ UNIT = "kiosk.service"
 # nofail: a broken partition must lead to the rescue screen, not to a prompt for a password.
 OPTIONS = "noatime,commit=5,nosuid,nodev,nofail,x-systemd.device-timeout=90s"
 BIND = "bind,nofail"
+# Beyond what is there now: sessions go on being written.
+SPARE_BYTES = 50_000_000
 _LIMIT_S, _COPY_S = 60.0, 1_800.0
 # blkid's exit status.
 _NOTHING_FOUND = 2
@@ -61,6 +66,8 @@ class DataPartition:
                     f"{partition} holds a kiosk's data already, in its folder {home.name}: "
                     "look what it is, and rename it or take it away."
                 )
+            # No kiosk is stopped for a copy that can't be made.
+            self._check_room(partition, folder)
             self._move(home, fstab)
         except BaseException:
             if not self._is_written(fstab):
@@ -86,7 +93,7 @@ class DataPartition:
                 for each, name in FOLDERS.items():
                     source = self._root / each.lstrip("/")
                     self._disk.make_folder(source)
-                    self._must("cp", "-a", str(source), str(part / name), limit_s=_COPY_S)
+                    self._copy(source, part / name)
                 self._disk.sync_all()
                 self._disk.rename(part, home)
                 self._disk.write(self._root / FSTAB, fstab)
@@ -96,6 +103,25 @@ class DataPartition:
         finally:
             if ran:
                 self._run(["systemctl", "--no-block", "start", UNIT], _LIMIT_S)
+
+    def _check_room(self, partition: Path, folder: Path) -> None:
+        with told("What is to be moved can't be measured"):
+            needed = sum(_bytes_of(self._root / each.lstrip("/")) for each in FOLDERS)
+            free = free_bytes(folder)
+        if free < needed + SPARE_BYTES:
+            raise ReleaseError(
+                f"{partition} has {free / 1e6:.0f} MB free, and what is to be moved needs "
+                f"{(needed + SPARE_BYTES) / 1e6:.0f} MB: name a larger one."
+            )
+
+    def _copy(self, source: Path, copy: Path) -> None:
+        try:
+            self._must("cp", "-a", str(source), str(copy), limit_s=_COPY_S)
+        except ReleaseError:
+            # The partition is as it was: what was copied would only fill it.
+            with suppress(OSError):
+                self._disk.remove_tree(copy.parent)
+            raise
 
     def _stop(self) -> None:
         """A copy of sessions that are written to meanwhile would be none."""
@@ -193,6 +219,18 @@ class DataPartition:
         if done.status != 0:
             what = " ".join(command)
             raise ReleaseError(f"{what} does not work: {done.last_words}.", "broke")
+
+
+def _bytes_of(folder: Path) -> int:
+    """What is in it, and in the folders below. Raises OSError."""
+    total = 0
+    for entry in os.scandir(folder) if folder.is_dir() else ():
+        if entry.is_dir(follow_symlinks=False):
+            total += _bytes_of(Path(entry.path))
+        # What goes away meanwhile needs no room.
+        with suppress(FileNotFoundError):
+            total += entry.stat(follow_symlinks=False).st_blocks * 512
+    return total
 
 
 def _pairs(done: Done) -> Mapping[str, str]:

@@ -6,6 +6,7 @@ added.
 """
 
 import json
+import os
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +17,8 @@ from kiosk.release.disk import Disk
 SCHEMA = 1
 # Ten years of monthly updates.
 KEPT = 120
+# The name of a history that is none any more ends so.
+DAMAGED = ".damaged"
 
 
 class Phase(StrEnum):
@@ -88,7 +91,7 @@ def read_open(path: Path) -> Open | None:
             faults=None if faults is None else tuple(str(code) for code in faults),
             why=_text(found.get("why")),
         )
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
@@ -99,9 +102,8 @@ def write_open(disk: Disk, path: Path, state: Open) -> None:
 
 def read_past(path: Path) -> list[Past]:
     """The history, oldest first; what can't be read of it is left out."""
-    rows = _read(path).get("updates")
     past: list[Past] = []
-    for row in cast("list[object]", rows) if isinstance(rows, list) else []:
+    for row in _rows(path) or []:
         if not isinstance(row, dict):
             continue
         known = cast("dict[str, Any]", row)
@@ -122,8 +124,17 @@ def read_past(path: Path) -> list[Past]:
     return past
 
 
+def unread(path: Path) -> int | None:
+    """How many entries of the history make no sense; None where all of the file does not."""
+    rows = _rows(path)
+    return None if rows is None else len(rows) - len(read_past(path))
+
+
 def add_past(disk: Disk, path: Path, state: Open, result: Result, why: str | None) -> None:
-    """Write down what became of an update, once however often it is asked. Raises OSError."""
+    """Write down what became of an update, once however often it is asked. Raises OSError.
+
+    What makes no sense there stays, for whoever can read it: a newer release, or a person.
+    """
     shared = {each.name for each in fields(Past)} & {each.name for each in fields(Open)}
     entry = Past(
         **{name: getattr(state, name) for name in shared - {"why"}}, result=result, why=why
@@ -132,8 +143,19 @@ def add_past(disk: Disk, path: Path, state: Open, result: Result, why: str | Non
     # A power cut between this and the journal's end lets it be asked again.
     if past and replace(past[-1], result=result, why=why) == entry:
         return
-    rows = [asdict(each) for each in [*past, entry][-KEPT:]]
-    disk.write(path, _json({"schema": SCHEMA, "updates": rows}))
+    rows = _rows(path)
+    if rows is None:
+        disk.rename(path, path.with_name(f"{path.name}{DAMAGED}"))
+    kept = [*(rows or []), asdict(entry)][-KEPT:]
+    disk.write(path, _json({"schema": SCHEMA, "updates": kept}))
+
+
+def _rows(path: Path) -> list[object] | None:
+    """The entries as they stand there; None where there is a file, and no entries in it."""
+    rows = _read(path).get("updates")
+    if isinstance(rows, list):
+        return cast("list[object]", rows)
+    return None if os.path.lexists(path) else []
 
 
 def _json(value: dict[str, Any]) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.release.disk import Disk, told
 from kiosk.release.fault import ReleaseError
+from kiosk.release.layout import Layout
 from kiosk.release.overlay import (
     FOLDERS,
     LOCAL_CONF,
@@ -71,6 +72,7 @@ class Protector:
             self._write_below(PROTECTED)
             self._say("The system stays protected at the next start.")
             return
+        self._check_settled(found)
         self._check_all(found, forget)
         with told("The system can't be prepared"):
             changed = self._prepare()
@@ -116,6 +118,15 @@ class Protector:
             f"{said.path} says overlayroot={said.value}, which goes before all else: {how}, "
             "restart, and try again."
         )
+
+    def _check_settled(self, found: Protection) -> None:
+        """On a disk that is only read an update's trial would begin anew at each start."""
+        if "/opt/kiosk" not in found.own and Layout(self._root).journal.exists():
+            raise ReleaseError(
+                "An update is not settled yet: try again when kiosk update status tells of it "
+                "no more.",
+                "later",
+            )
 
     def _check_all(self, found: Protection, forget: bool) -> None:
         """All that is missing at once, before anything is made."""

@@ -92,10 +92,7 @@ class Switch:
         if since is None:
             home = self._layout.home
             raise ReleaseError(f"No kiosk is installed in {home}: use scripts/install.")
-        if self._layout.journal.exists():
-            raise ReleaseError(
-                "An update is not settled yet: kiosk update status tells of it.", "later"
-            )
+        self._check_settled()
         # Who settles at boot is found by this name.
         self._prove(since)
         began = self._now().astimezone(UTC).isoformat(timespec="seconds")
@@ -103,7 +100,11 @@ class Switch:
         return self._write(state)
 
     def make_way(self, version: str) -> None:
-        """Take a release of this version away that does not run, to put it in anew."""
+        """Take a release of this version away that does not run, to put it in anew.
+
+        Raises ReleaseError where something goes on, and for what runs.
+        """
+        self._check_settled()
         if version in (self.current, self._layout.linked(self._layout.proven)):
             raise ReleaseError(f"{version} is what runs: it can't be put in anew.")
         self._discard(version)
@@ -211,16 +212,20 @@ class Switch:
 
     def sweep(self) -> None:
         """Remove what a power cut left behind. Not at boot: it takes its time."""
-        state = self.state
-        building = None if state is None else self._layout.partial(state.to)
-        for path in self._layout.leftovers():
-            if path != building:
-                self._disk.remove_tree(path)
+        self.make_room()
         whole = set(self._layout.whole())
         if self._layout.backups.is_dir():
             for path in sorted(self._layout.backups.iterdir()):
                 if path.name not in whole:
                     self._disk.remove_tree(path)
+
+    def make_room(self) -> None:
+        """Remove the files of releases that are none any more, or never were."""
+        state = self.state
+        building = None if state is None else self._layout.partial(state.to)
+        for path in self._layout.leftovers():
+            if path != building:
+                self._disk.remove_tree(path)
 
     def _mend(self) -> None:
         """Where `current` leads nowhere: to what ran well last, else to the newest there is."""
@@ -235,6 +240,12 @@ class Switch:
         """Let `proven` lead to this release."""
         if self._layout.linked(self._layout.proven) != version:
             self._disk.link(self._layout.proven, self._layout.target(version))
+
+    def _check_settled(self) -> None:
+        if self._layout.journal.exists():
+            raise ReleaseError(
+                "An update is not settled yet: kiosk update status tells of it.", "later"
+            )
 
     def _needed(self) -> Open:
         state = self.state

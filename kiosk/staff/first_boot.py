@@ -78,7 +78,9 @@ def lacking(world: "World", config: Path, boot_files: tuple[Path, ...]) -> Itera
 
     for folder in dict.fromkeys(path.parent for path in boot_files):
         told = folder / PROBLEMS_FILE
-        if told.is_file():
+        # Whoever took the bad file away may have left the other one there.
+        there = any(os.path.lexists(path) for path in boot_files if path.parent == folder)
+        if there and told.is_file():
             yield Lacking(
                 "boot-file",
                 "The settings file on the boot partition was not taken in.",

@@ -3,6 +3,7 @@
 import gzip
 import io
 import tarfile
+import tracemalloc
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -195,7 +196,15 @@ def test_other_archives_and_files_are_no_bundles(tmp_path: Path):
     (tmp_path / "picture.jpg").write_bytes(b"\xff\xd8\xff" * 100)
     assert "no bundle at all" in refused(tmp_path / "picture.jpg")
     assert "is a folder" in refused(tmp_path)
+    assert "/dev/zero is no plain file" in refused(Path("/dev/zero"))
     assert "is not there" in refused(tmp_path / "missing.tar.gz")
+
+
+def head(kind: bytes, size: int) -> bytes:
+    """What stands in an archive before something of this kind and size."""
+    member = tarfile.TarInfo("././@LongLink")
+    member.type, member.size = kind, size
+    return member.tobuf(tarfile.GNU_FORMAT)
 
 
 def test_a_small_archive_that_unpacks_to_something_huge_is_refused(
@@ -204,6 +213,28 @@ def test_a_small_archive_that_unpacks_to_something_huge_is_refused(
     monkeypatch.setattr(bundling, "MOST_BYTES", 100_000)
     files = {**contents(), "wheels/big-1-py3-none-any.whl": bytes(1_000_000)}
     assert "too large" in refused(write_bundle(tmp_path / "b.tar.gz", files))
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.XHDTYPE, tarfile.XGLTYPE])
+def test_a_name_without_end_is_refused_before_it_fills_the_memory(tmp_path: Path, kind: bytes):
+    path = tmp_path / "b.tar.gz"
+    with gzip.open(path, "wb", compresslevel=1) as out:
+        out.write(head(kind, 40_000_000))
+        for _ in range(40):
+            out.write(bytes(1_000_000))
+    tracemalloc.start()
+    try:
+        assert "too large" in refused(path)
+        most_bytes = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most_bytes < 10_000_000
+
+
+def test_a_name_of_a_name_of_a_name_is_refused(tmp_path: Path):
+    path = tmp_path / "b.tar.gz"
+    path.write_bytes(gzip.compress((head(tarfile.GNUTYPE_LONGNAME, 1) + bytes(512)) * 900))
+    assert "cut short or damaged" in refused(path)
 
 
 def test_what_comes_after_the_end_is_no_place_to_hide_in(tmp_path: Path):

@@ -8,6 +8,7 @@ import pytest
 from mounted import BINDS, OVERLAY, PLAIN, machine
 from plug import Plug, PowerCut
 
+from kiosk.release import data_partition
 from kiosk.release.data_partition import DataPartition
 from kiosk.release.fault import ReleaseError
 from kiosk.release.run import Done
@@ -174,7 +175,26 @@ def test_a_copy_that_fails_changes_nothing_and_the_kiosk_runs_again(bench: Bench
     assert "cp -a" in bench.refuses()
     # The next try must not find the partition in use.
     assert [words[0] for words in bench.ran[-2:]] == ["systemctl", "umount"]
+    # Nor full of half a copy.
+    assert list((bench.root / "data").iterdir()) == []
     bench.fails = None
+    bench.move()
+    assert "/opt/kiosk" in bench.fstab
+
+
+def test_a_partition_that_is_too_small_is_told_before_the_kiosk_is_stopped(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    (bench.root / "var/lib/kiosk/sessions.db").write_bytes(bytes(5_000_000))
+    free = [52_000_000, 60_000_000]
+
+    def free_bytes(_folder: Path) -> int:
+        return free.pop(0)
+
+    monkeypatch.setattr(data_partition, "free_bytes", free_bytes)
+    assert bench.refuses().startswith(f"{PARTITION} has 52 MB free, and what is to be moved")
+    assert "stop" not in [word for words in bench.ran for word in words]
+    assert bench.ran[-1] == ["umount", str(bench.root / "data")]
     bench.move()
     assert "/opt/kiosk" in bench.fstab
 

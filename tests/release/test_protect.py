@@ -114,6 +114,15 @@ def test_releases_alone_on_the_system_s_disk_only_mean_no_updates(tmp_path: Path
     assert any("no update while protected" in line for line in bench.said)
 
 
+def test_an_update_on_trial_on_the_system_s_disk_is_settled_first(tmp_path: Path):
+    without = "\n".join(line for line in BINDS.splitlines() if "/opt" not in line) + "\n"
+    journal = {"opt/kiosk/update.json": "{}"}
+    bench = Bench(machine(tmp_path / "plain", PLAIN + without, journal), PLAIN + without)
+    assert "not settled yet" in bench.refuses()
+    # On a partition of its own the trial goes on after the restart.
+    Bench(machine(tmp_path / "own", PLAIN + BINDS, journal), PLAIN + BINDS).protector.protect()
+
+
 def test_missing_packages_are_named_with_the_command_that_brings_them(bench: Bench):
     (bench.root / SCRIPT).unlink()
     (bench.root / "usr/bin/busybox").unlink()

@@ -41,13 +41,19 @@ def test_a_missing_camera_comes_first(tmp_path: Path):
 
 
 def test_a_boot_file_that_was_not_taken_in_is_told_with_where_it_says_why(tmp_path: Path):
-    (tmp_path / "kiosk.toml.problems.txt").write_text("...")
+    boot_file = tmp_path / "boot/kiosk.toml"
+    boot_file.parent.mkdir()
+    boot_file.write_text("volume 3")
+    boot_file.with_name("kiosk.toml.problems.txt").write_text("...")
     (found,) = [
         each
-        for each in lacking(world(tmp_path), tmp_path, (tmp_path / "kiosk.toml",))
+        for each in lacking(world(tmp_path), tmp_path, (boot_file,))
         if each.id == "boot-file"
     ]
     assert "kiosk.toml.problems.txt says why" in found.remedy
+    # Nothing is to be corrected any more, though it still lies there.
+    boot_file.unlink()
+    assert "boot-file" not in ids(world(tmp_path), tmp_path, boot_file)
 
 
 def test_it_is_told_in_lines_and_in_json_and_ends_with_3(

@@ -149,6 +149,34 @@ def test_everybody_may_look_at_status_and_history(
     assert "To go back to: 0.1.0" in kiosk("update", "status").stdout
 
 
+def test_a_history_that_is_damaged_is_said_and_not_written_over(machine: Machine):
+    damaged = b'{"schema": 1, "updates": [{"what": "upd'
+    machine.layout.history.write_bytes(damaged)
+    result = kiosk("update", "history")
+    assert result.exit_code == 1
+    assert "history.json is damaged and tells nothing" in result.stderr
+    machine.knows("0.3.0")
+    path, sha256 = bundle_of(machine.root, "0.3.0")
+    assert kiosk("update", path, "--sha256", sha256).exit_code == 0
+    assert [each["to"] for each in told("history")["updates"]] == ["0.3.0"]
+    aside = machine.layout.history.with_name("history.json.damaged")
+    assert aside.read_bytes() == damaged
+
+
+def test_entries_of_the_history_that_make_no_sense_are_counted_and_stay(machine: Machine):
+    odd = {"what": "update", "result": "sung"}
+    machine.layout.history.write_text(json.dumps({"schema": 7, "updates": [odd]}))
+    result = kiosk("update", "history")
+    assert "1 more in" in result.stdout
+    machine.knows("0.3.0")
+    path, sha256 = bundle_of(machine.root, "0.3.0")
+    kiosk("update", path, "--sha256", sha256)
+    assert told("history")["unread"] == 1
+    rows = json.loads(machine.layout.history.read_bytes())["updates"]
+    assert rows[0] == odd
+    assert rows[1]["to"] == "0.3.0"
+
+
 def test_a_newer_release_that_was_left_is_marked(machine: Machine):
     kiosk("update", "rollback", "0.1.0")
     assert "To go back to: 0.2.0 (newer); sudo" in kiosk("update", "status").stdout

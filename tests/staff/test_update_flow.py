@@ -8,6 +8,7 @@ from updating import Machine, Release, bundle_of, fails, update
 from kiosk.release.fault import ReleaseError
 from kiosk.release.journal import Result
 from kiosk.release.lock import alone
+from kiosk.staff.update import flow
 
 
 @pytest.fixture
@@ -163,6 +164,22 @@ def test_two_updates_at_once_are_one_too_many(machine: Machine):
         assert "Another update is going on" in fails(machine)
 
 
+def test_what_a_killed_update_left_takes_no_room_from_the_next(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    found: list[list[Path]] = []
+
+    def asked(_folder: Path, _needed: int) -> None:
+        found.append(machine.layout.leftovers())
+
+    monkeypatch.setattr(flow, "check_room", asked)
+    machine.flow.switch.begin("update", "0.3.0", None, built=True)
+    (machine.layout.partial("0.3.0") / "venv").mkdir(parents=True)
+    update(machine)
+    assert found[0] == []
+    assert machine.current == "0.3.0"
+
+
 def test_going_back_waits_for_an_update_that_is_being_put_in(tmp_path: Path):
     machine = Machine(tmp_path / "root", "0.1.0")
     with (
@@ -243,6 +260,10 @@ def test_a_trial_that_goes_on_lets_no_other_update_in(machine: Machine):
         update(machine)
     with pytest.raises(ReleaseError, match="not settled yet"):
         update(machine, "0.4.0")
+    path, sha256 = bundle_of(machine.root, "0.1.0")
+    with pytest.raises(ReleaseError, match="not settled yet"):
+        machine.flow.from_bundle(path, sha256, allow_older=True, at_once=False)
+    assert machine.layout.whole() == ["0.3.0", "0.2.0", "0.1.0"]
     assert machine.layout.journal.exists()
 
 

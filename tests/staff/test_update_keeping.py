@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from updating import Machine, Release, fails, update
 
+from kiosk.release.fault import ReleaseError
 from kiosk.sessions import schema
 from kiosk.sessions.store import SessionStore
 from kiosk.staff.update.open_sessions import WOULD_PUT_ASIDE
@@ -52,6 +53,38 @@ def test_settings_go_back_with_a_release_that_went_back_by_itself(machine: Machi
     fails(machine, behaves=Release(reads=2, crashes=20))
     assert (machine.config / "kiosk.toml").read_text().startswith("# way 1")
     assert "The settings are those of before the update" in str(machine.past[0].why)
+
+
+def test_a_rollback_that_is_undone_leaves_the_newer_settings_as_they_were(machine: Machine):
+    more = machine.config / "kiosk.d"
+    more.mkdir()
+    machine.writes_settings(1, "volume = 1\n")
+    (more / "10-clinic.toml").write_text("a = 1\n")
+    update(machine, behaves=Release(reads=2))
+    machine.writes_settings(2, "volume = 2\n")
+    (more / "10-clinic.toml").write_text("a = 2\n")
+    machine.knows("0.2.0", Release(crashes=20))
+    with pytest.raises(ReleaseError, match=r"0\.3\.0 runs again"):
+        machine.flow.roll_back(None, at_once=False)
+    assert (machine.config / "kiosk.toml").read_text() == "# way 2\nvolume = 2\n"
+    assert (more / "10-clinic.toml").read_text() == "a = 2\n"
+    assert "The settings are those of before the rollback again" in str(machine.past[-1].why)
+
+
+def test_settings_that_somebody_changed_during_the_trial_stay(machine: Machine):
+    machine.writes_settings(1, "volume = 1\n")
+    update(machine, behaves=Release(reads=2))
+    machine.writes_settings(2, "volume = 2\n")
+    machine.knows("0.2.0", Release(crashes=20))
+
+    def somebody() -> None:
+        if machine.current == "0.2.0":
+            machine.writes_settings(1, "volume = 3\n")
+
+    machine.on_pause = somebody
+    with pytest.raises(ReleaseError, match=r"0\.3\.0 runs again"):
+        machine.flow.roll_back(None, at_once=False)
+    assert "volume = 3" in (machine.config / "kiosk.toml").read_text()
 
 
 def test_more_settings_files_are_put_back_and_newer_ones_put_out_of_the_way(machine: Machine):

@@ -64,6 +64,7 @@ class Flow:
         size = sum(bundle.wheels.values())
 
         def put_in(builder: Builder) -> None:
+            self.switch.make_room()
             check_room(here.layout.home, room_needed(size, UNPACKED_SHARE * size))
             with told(f"{version} can't be unpacked"):
                 folder = builder.fresh_folder(version) / WHEELS
@@ -81,6 +82,8 @@ class Flow:
             raise ReleaseError(f"{version!r} is no version: write it as in 0.3.0.")
         self._may_begin()
         with self._alone():
+            self._tidy_up()
+            self.switch.make_room()
             # Which version that is, is not known before: its folder has no version's name.
             fetched = self._builder().fresh_folder("index")
             try:
@@ -184,7 +187,9 @@ class Flow:
             self._here.service.restart()
 
     def _put_back(self, version: str) -> str | None:
-        said = put_back(self._here, version)
+        state = self.switch.state
+        left = state.to if state is not None and version == state.since else None
+        said = put_back(self._here, version, left)
         if said is not None:
             self._here.say(said)
         return said

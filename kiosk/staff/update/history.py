@@ -31,18 +31,29 @@ def history(as_json: bool) -> None:
     The newest 120 are kept. The time is the machine's own, and without a network may be wrong.
     """
     with telling("kiosk update history", as_json):
-        from kiosk.release.journal import read_past
+        from kiosk.release.fault import ReleaseError
+        from kiosk.release.journal import DAMAGED, read_past, unread
         from kiosk.staff.update.machine import here
 
-        past = read_past(here().layout.history)
+        path = here().layout.history
+        past, odd = read_past(path), unread(path)
+        if odd is None:
+            raise ReleaseError(
+                f"{path} is damaged and tells nothing: the next update begins a new one, and "
+                f"leaves this one there as {path.name}{DAMAGED}.",
+                "broke",
+            )
         if as_json:
-            print_json({"schema": SCHEMA, "updates": [_as_json(each) for each in past]})
+            rows = [_as_json(each) for each in past]
+            print_json({"schema": SCHEMA, "updates": rows, "unread": odd})
             return
         with to_stdout():
-            if not past:
+            if past:
+                _tell(past)
+            if odd:
+                click.echo(f"{odd} more in {path} can't be read.")
+            elif not past:
                 click.echo("Nothing was updated so far.")
-                return
-            _tell(past)
 
 
 def _tell(past: "list[Past]") -> None:

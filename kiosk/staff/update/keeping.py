@@ -56,19 +56,20 @@ def keep_settings(layout: Layout, disk: Disk, config: Path, version: str) -> Non
         disk.rename(part, kept)
 
 
-def put_back(here: Here, version: str) -> str | None:
+def put_back(here: Here, version: str, left: str | None = None) -> str | None:
     """Let this release have settings that it can read: the present ones if it can, else those
     that were kept when it was left. A sentence where something was, or could not be, changed.
+
+    `left`: what was on trial in its place; what was put back for that one does not stay.
     """
+    if left is not None and _were_put_back(here, left, version):
+        if _restored(here, version):
+            return "The settings are those of before the rollback again."
+        return "The settings stay older ones: kiosk config history has those of before."
     refused = problems_of(here, version)
     if not refused:
         return None
-    kept = here.layout.backups / version
-    try:
-        if not kept.is_dir():
-            raise FileNotFoundError(kept)
-        _restore(kept, here.config)
-    except (OSError, ReleaseError, NotWrittenError, SettingsError):
+    if not _restored(here, version):
         return (
             f"{version} can't read the settings ({refused[0]}), and those it had can't be put "
             "back: it goes by the last good ones; say kiosk config check."
@@ -79,6 +80,42 @@ def put_back(here: Here, version: str) -> str | None:
         f"The settings are those of before the update, for {version} can't read the newer ones "
         f"({refused[0]}); kiosk config history has both."
     )
+
+
+def _were_put_back(here: Here, left: str, version: str) -> bool:
+    """Whether the settings are those kept for `left`, and not those of `version` at its end.
+
+    Also where a power cut came in the middle of going back, name by name.
+    """
+    try:
+        older, newer = (_kept(here, each) for each in (left, version))
+        present = {MAIN_FILE: b"", **settings_of(here.config)}
+    except (OSError, ReleaseError):
+        return False
+    names = present.keys() | older.keys() | newer.keys()
+    return present != newer and all(
+        present.get(name) in (older.get(name), newer.get(name)) for name in names
+    )
+
+
+def _kept(here: Here, version: str) -> dict[str, bytes]:
+    """What was kept when this release was left. Raises OSError where nothing was."""
+    kept = here.layout.backups / version
+    if not kept.is_dir():
+        raise FileNotFoundError(kept)
+    return {MAIN_FILE: b"", **settings_of(kept)}
+
+
+def _restored(here: Here, version: str) -> bool:
+    """Whether the settings are again those that were kept when this release was left."""
+    kept = here.layout.backups / version
+    try:
+        if not kept.is_dir():
+            return False
+        _restore(kept, here.config)
+    except (OSError, ReleaseError, NotWrittenError, SettingsError):
+        return False
+    return True
 
 
 def problems_of(here: Here, version: str) -> tuple[str, ...]:
