@@ -7,6 +7,7 @@ filmed: at no moment may anything be seen but the kiosk, its splash and its resc
 from collections.abc import Callable, Generator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import checkout
 import pytest
@@ -54,12 +55,17 @@ def booted(
     return kiosk
 
 
+def troubles(status: dict[str, Any]) -> set[str]:
+    """The codes of what is wrong now; a part that hung is told of until the plug is pulled."""
+    return {each["code"] for each in status["faults"]} - {"H5"}
+
+
 @pytest.fixture
 def kiosk(booted: KioskInside) -> KioskInside:
     """Well, and its count of starts begun anew."""
     booted.machine.guest.tell("systemctl reset-failed kiosk.service")
     booted.await_ready()
-    booted.await_status(lambda status: not status["faults"], "something is wrong before")
+    booted.await_status(lambda status: not troubles(status), "something is wrong before")
     return booted
 
 
@@ -165,13 +171,13 @@ def test_full_disk(kiosk: KioskInside, album: Album, filmed: Filmed) -> None:
             guest.run("systemctl restart kiosk.service")
             await_coaching(kiosk, album, "full disk, restarted", old, since_s)
             status = kiosk.await_status(
-                lambda status: bool(status["faults"]), "nobody is told of it"
+                lambda status: bool(troubles(status)), "nobody is told of it"
             )
         album.keep_text("fault-full-disk-told.txt", f"{status['faults']}\n")
     finally:
         guest.tell("rm /var/full /var/fuller")
     kiosk.await_status(
-        lambda status: not status["faults"], "it is not told that all is well again"
+        lambda status: not troubles(status), "it is not told that all is well again"
     )
 
 
