@@ -1,8 +1,11 @@
 """Other programs, behind one small seam: a test has others instead."""
 
 import os
+import signal
 import subprocess
+import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 
@@ -28,6 +31,8 @@ class Done:
         return last.removeprefix("× ").rstrip(".")
 
 
+# A killed process ends when its writing to the disk does; then there is no group any more.
+_GROUP_END_S, _LOOK_S = 5.0, 0.02
 _REASON = ("ERROR:", "× ")
 _ASIDE = ("hint:", "note:", "warning:", "[notice]", "╰─>")
 
@@ -36,7 +41,9 @@ Run = Callable[[Sequence[str], float], Done]
 
 
 def run(command: Sequence[str], limit_s: float) -> Done:
-    """Run a program; never raises. It hears nothing and sees a plain environment."""
+    """Run a program; never raises. It hears nothing and sees a plain environment. Who stops us
+    ends it with all that it has started.
+    """
     environ = {
         "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
         "LC_ALL": "C.UTF-8",
@@ -49,24 +56,44 @@ def run(command: Sequence[str], limit_s: float) -> Done:
         if name.startswith("PIP_") or name.lower().endswith("_proxy") or name == "SSL_CERT_FILE"
     }
     try:
-        done = subprocess.run(
+        process = subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=limit_s,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             env=environ,
             # Of whoever asks, the kiosk's user may not even see it.
             cwd="/",
             # What pip writes as root, that user must be able to read.
             umask=0o022,
+            process_group=0,
         )
-    except subprocess.TimeoutExpired:
-        return Done(124, complaint=f"{command[0]} took longer than {limit_s:.0f} s")
     except OSError as error:
         return Done(127, complaint=f"{command[0]}: {error.strerror}")
+    with process:
+        try:
+            answer, complaint = process.communicate(timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return Done(124, complaint=f"{command[0]} took longer than {limit_s:.0f} s")
+        except BaseException:
+            _end(process)
+            raise
     return Done(
-        done.returncode,
-        done.stdout.decode("utf-8", "replace"),
-        done.stderr.decode("utf-8", "replace"),
+        process.returncode,
+        answer.decode("utf-8", "replace"),
+        complaint.decode("utf-8", "replace"),
     )
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """With its children: venv has pip for one, and what that goes on writing would be in the
+    way of whoever removes it.
+    """
+    until_s = time.monotonic() + _GROUP_END_S
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        while time.monotonic() < until_s:
+            os.killpg(process.pid, 0)
+            time.sleep(_LOOK_S)

@@ -2,7 +2,9 @@
 
 import errno
 import os
+import signal
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,27 @@ def test_a_program_that_is_missing_fails_or_takes_too_long_is_an_answer_too():
     failed = run([sys.executable, "-I", "-c", "import sys; sys.exit('no')"], 60.0)
     assert (failed.status, failed.complaint) == (1, "no\n")
     assert run([sys.executable, "-I", "-c", "import time; time.sleep(60)"], 0.05).status == 124
+
+
+def test_who_stops_us_ends_a_program_with_all_that_it_started(tmp_path: Path):
+    writes = 'i=0; while [ $i -lt 200 ]; do : > "$0/$i"; i=$((i+1)); sleep 0.02; done'
+    script = f"sh -c '{writes}' {tmp_path} & sh -c 'kill -USR1 {os.getpid()}'; wait"
+
+    class StoppedError(BaseException):
+        pass
+
+    def stop(_number: int, _frame: object) -> None:
+        raise StoppedError
+
+    before = signal.signal(signal.SIGUSR1, stop)
+    try:
+        with pytest.raises(StoppedError):
+            run(["sh", "-c", script], 30.0)
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    there = set(tmp_path.iterdir())
+    time.sleep(0.3)
+    assert set(tmp_path.iterdir()) == there
 
 
 def test_a_lock_is_let_go_and_a_folder_that_is_missing_is_told(tmp_path: Path):
