@@ -117,6 +117,11 @@ class Machine(Service):
         return self.layout.linked(self.layout.current)
 
     @property
+    def runs(self) -> str | None:
+        """What was current at the kiosk's last start."""
+        return self._runs
+
+    @property
     def past(self) -> list[Past]:
         """The history."""
         return read_past(self.layout.history)

@@ -9,7 +9,7 @@ from kiosk.release.build import PIP, Builder, check_room, room_needed, wheel_ver
 from kiosk.release.bundle import look_into, unpack_wheels, unpacked_bytes
 from kiosk.release.disk import told
 from kiosk.release.fault import ReleaseError
-from kiosk.release.journal import Open, Result
+from kiosk.release.journal import Open, Phase, Result
 from kiosk.release.lock import alone
 from kiosk.release.manifest import why_unfit
 from kiosk.release.switch import Switch
@@ -261,8 +261,11 @@ class Flow:
             return None
         why = verdict.why or "It did not run well."
         here.say(f"{why} Going back to {state.since} ...")
-        back = self.switch.go_back(why)
-        here.service.restart()
+        try:
+            back = self.switch.go_back(why)
+        finally:
+            # Also when the disk fails on the way: what is not well must not run on.
+            here.service.restart()
         again = self._shows(back)
         self.switch.prune()
         so = f"{state.to} was not kept ({why.rstrip('.')}), and {back}"
@@ -329,8 +332,12 @@ class Flow:
             yield
         except BaseException as error:
             state = self.switch.state
-            # After the switch the trial decides.
-            if state is not None and self.switch.current == state.since:
+            # After the switch the trial decides; and who goes back goes back all the way.
+            if (
+                state is not None
+                and state.phase is not Phase.BACK
+                and self.switch.current == state.since
+            ):
                 refused = isinstance(error, ReleaseError) and error.why != "later"
                 why = str(error) if isinstance(error, ReleaseError) else STOPPED
                 self.switch.abandon(why, Result.REFUSED if refused else Result.CUT_OFF)
