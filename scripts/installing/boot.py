@@ -1,5 +1,6 @@
 """A Pi's boot partition: quiet start and pinned screen mode; a copy is kept beside."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from scripts.installing.boot_text import (
     video_word,
 )
 from scripts.installing.files import Files
-from scripts.installing.machine import Machine
+from scripts.installing.machine import WRONG, Machine, RefusedError
 
 # Raspberry Pi OS from bookworm on, and before.
 FOLDERS = ("boot/firmware", "boot")
@@ -32,6 +33,17 @@ def boot_folder(machine: Machine) -> str | None:
         if machine.path(f"{folder}/{CMDLINE}").is_file():
             return folder
     return None
+
+
+def check_writable(machine: Machine) -> None:
+    """Raises RefusedError where raspi-config protects the boot partition."""
+    folder = boot_folder(machine)
+    if machine.uid == 0 and folder is not None and not os.access(machine.path(folder), os.W_OK):
+        raise RefusedError(
+            f"/{folder} is read-only, and the start is made quiet there: switch its protection "
+            "off (sudo raspi-config nonint disable_bootro), start anew, and try again.",
+            WRONG,
+        )
 
 
 def video_for(machine: Machine, wanted: str) -> str | None:

@@ -8,9 +8,10 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
 import zlib
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from scripts.installing.machine import WRONG, RefusedError
@@ -20,6 +21,9 @@ from scripts.installing.tree import SUMS, check_sums, sha256_of
 MOST_FILES = 2_000
 MOST_BYTES = 4_000_000_000
 _MOST_PADDING_BYTES = 1 << 20
+PLACE = "/var/cache"
+_SCRATCH = "kiosk-bundle-"
+_NOBODYS_S = 24 * 3_600.0
 
 
 def write_sums(folder: Path) -> None:
@@ -56,8 +60,13 @@ def unpacked(path: Path) -> Generator[Path]:
     if not path.is_file():
         what = "is a folder" if path.is_dir() else "is not there"
         raise RefusedError(f"{path} {what}: name a bundle, kiosk-<version>-....tar.gz.", WRONG)
-    place = "/var/cache" if os.access("/var/cache", os.W_OK) else None
-    scratch = Path(tempfile.mkdtemp(prefix="kiosk-bundle-", dir=place))
+    place = PLACE if os.access(PLACE, os.W_OK) else tempfile.gettempdir()
+    for old in Path(place).glob(f"{_SCRATCH}*"):
+        # One that was killed leaves it, and its installer may go on for a while.
+        with suppress(OSError):
+            if time.time() - old.lstat().st_mtime > _NOBODYS_S:
+                shutil.rmtree(old, ignore_errors=True)
+    scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=place))
     try:
         yield _unpack(path, scratch)
     finally:

@@ -137,7 +137,7 @@ def check_user(machine: Machine) -> None:
     if len(words) == _PASSWD_WORDS and Path(words[-1]).name not in NO_SHELLS:
         raise RefusedError(
             "There is a user kiosk here who can log in, and that is the name of the user whom "
-            "the kiosk runs as, who can't: log in as another one, say sudo deluser kiosk, and "
+            "the kiosk runs as, who can't: log in as another one, say sudo userdel kiosk, and "
             "try again.",
             WRONG,
         )

@@ -102,6 +102,7 @@ class Installation:
         system = machine.system()
         checks.check(machine, system, dry=self._wishes.dry)
         checks.check_user(machine)
+        boot.check_writable(machine)
         python = machine.python()
         assert python is not None
         self._identity = tree.identity(python)

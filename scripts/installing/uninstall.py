@@ -132,9 +132,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print("Nothing was changed.")
             return WRONG
         uninstall(Machine(), say, dry=options.dry_run, purge=options.purge)
-    except (RefusedError, OSError) as error:
+    except RefusedError as error:
         _complain(str(error))
-        return error.status if isinstance(error, RefusedError) else BROKE
+        return error.status
+    except OSError as error:
+        what = f"{error.filename or 'The disk'}: {error.strerror or error}"
+        _complain(
+            f"{what}. The kiosk is stopped, and may be half removed: mend that (is it "
+            "read-only, or full?), and say sudo scripts/uninstall again."
+        )
+        return BROKE
     except KeyboardInterrupt as stop:
         _complain("It was interrupted; nothing was changed.")
         return status_of(stop)

@@ -70,6 +70,19 @@ def test_what_goes_in_comes_out(bundle: Path) -> None:
     assert not folder.exists()
 
 
+def test_what_a_killed_one_left_is_removed_a_day_later(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "cache"
+    for name in ("kiosk-bundle-killed", "kiosk-bundle-at-it"):
+        (place / name / "kiosk-0.2.0").mkdir(parents=True)
+    os.utime(place / "kiosk-bundle-killed", (0.0, 0.0))
+    monkeypatch.setattr("scripts.installing.bundle_file.PLACE", str(place))
+    with unpacked(bundle):
+        pass
+    assert [path.name for path in place.iterdir()] == ["kiosk-bundle-at-it"]
+
+
 def test_kiosk_update_reads_it_too(bundle: Path) -> None:
     found = look_into(bundle)
     assert (found.manifest.version, found.manifest.os) == ("0.2.0", ("bookworm",))

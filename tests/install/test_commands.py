@@ -144,6 +144,20 @@ def test_taken_off_half_way_it_says_what_to_do(
     assert not (here.root / "opt/kiosk").exists()
 
 
+@pytest.mark.usefixtures("own_signals")
+def test_what_the_disk_refuses_when_it_is_taken_off_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "/boot/firmware/cmdline.txt")
+
+    monkeypatch.setattr(uninstall, "uninstall", read_only)
+    assert uninstall.main([]) == 1
+    told = capsys.readouterr().err
+    assert "/boot/firmware/cmdline.txt: Read-only file system." in told
+    assert "say sudo scripts/uninstall again" in told
+
+
 @NEEDS_PYTHON
 @pytest.mark.parametrize("name", COMMANDS)
 def test_they_may_be_called_by_a_link_and_lie_in_odd_folders(name: str, tmp_path: Path) -> None:

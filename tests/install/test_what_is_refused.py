@@ -108,6 +108,20 @@ def test_a_protected_system_would_forget_it(here: Pretended) -> None:
     assert "kiosk maintenance on" in str(refused(here))
 
 
+def test_a_boot_partition_that_is_protected_is_told_before_anything_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pi = pretended(tmp_path, monkeypatch, pi=True)
+    access = os.access
+
+    def read_only(path: Path, mode: int) -> bool:
+        return access(path, mode) and path != pi.root / "boot/firmware"
+
+    monkeypatch.setattr(os, "access", read_only)
+    assert "/boot/firmware is read-only" in str(refused(pi))
+    assert not [words for words in pi.programs.asked if "apt-get" in words[0]]
+
+
 def test_it_waits_for_an_update_on_trial(here: Pretended) -> None:
     (here.root / "opt/kiosk").mkdir()
     (here.root / "opt/kiosk/update.json").write_text("{}")
