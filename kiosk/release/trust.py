@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 from kiosk.release.bundle import SIGNATURE, SUMS, Bundle
+from kiosk.release.disk import told
 from kiosk.release.fault import ReleaseError
 
 NAMESPACE = "kiosk-release"
@@ -65,7 +66,10 @@ def _compare(bundle: Bundle, sha256: str) -> None:
 
 
 def _signed_by(sums: bytes, signature: bytes, keys: Path, owner: int) -> str:
-    with tempfile.TemporaryDirectory(prefix="kiosk-") as folder:
+    with (
+        told("The signature can't be checked"),
+        tempfile.TemporaryDirectory(prefix="kiosk-") as folder,
+    ):
         signed, known = Path(folder, SIGNATURE), Path(folder, keys.name)
         signed.write_bytes(signature)
         # A copy: the staff may put another file in its place at any moment.

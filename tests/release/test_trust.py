@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,17 @@ def test_a_signature_by_a_known_key_vouches(tmp_path: Path, maker: Maker):
     keys = keys_of(tmp_path, other.line, maker.line)
     bundle = bundle_of(tmp_path, maker.signs(sums(contents())))
     assert check_trust(bundle, None, keys, owner_of(keys)) == "maker@clinic"
+
+
+def test_without_a_place_for_its_signature_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    keys = keys_of(tmp_path)
+    bundle = bundle_of(tmp_path, b"-----BEGIN SSH SIGNATURE-----")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "missing"))
+    with pytest.raises(ReleaseError, match="signature can't be checked") as caught:
+        check_trust(bundle, None, keys, owner_of(keys))
+    assert caught.value.why == "broke"
 
 
 @needs_ssh_keygen

@@ -11,6 +11,7 @@ from updating import Machine, Release, bundle_of
 
 from kiosk.release.lock import alone
 from kiosk.release.switch import Switch
+from kiosk.staff.update import flow
 from kiosk.staff.update import machine as machine_module
 from kiosk.staff.update.keeping import copy_tables
 from kiosk.staff.update.machine import here
@@ -236,6 +237,20 @@ def test_ctrl_c_says_what_becomes_of_it(
         assert "Nothing was changed" in machine.said[-1]
     else:
         assert "systemd watches it" in result.stderr
+
+
+def test_ctrl_c_promises_no_trial_where_none_goes_on(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+):
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(flow, "look_into", stop)
+    machine.flow.switch.begin("update", "0.4.0", "ben", built=True)
+    path, sha256 = bundle_of(machine.root, "0.3.0")
+    result = kiosk("update", path, "--sha256", sha256)
+    assert result.exit_code == 130
+    assert "trial" not in result.stderr
 
 
 def test_this_machine_can_be_looked_at_as_it_is():

@@ -29,10 +29,12 @@ def watched_on() -> Generator[None]:
     try:
         yield
     except KeyboardInterrupt as stop:
+        from kiosk.release.journal import Phase, read_open
         from kiosk.staff.update.machine import here
 
-        layout = here().layout
-        if not layout.journal.exists():
+        state = read_open(here().layout.journal)
+        # Somebody else's may be put in meanwhile.
+        if state is None or state.phase is Phase.BUILDING:
             raise
         raise CommandError(
             "Stopped looking; the trial goes on, and systemd watches it: kiosk update status "
