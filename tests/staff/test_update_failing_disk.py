@@ -11,7 +11,7 @@ from updating import Machine, Release, bundle_of
 
 from kiosk.release.disk import Disk
 from kiosk.release.fault import ReleaseError
-from kiosk.staff.update.flow import Flow
+from kiosk.staff.update.flow import STOPPED, Flow
 
 # More than any of them takes.
 MOST_STEPS = 80
@@ -65,6 +65,8 @@ def test_whichever_step_fails_what_is_current_is_whole_and_runs(
         assert machine.releases[machine.current].crashes is None
         assert machine.runs == machine.current
         assert not machine.layout.journal.exists()
+        # A disk that fails is nobody's doing.
+        assert STOPPED not in [past.why for past in machine.past]
         if disk.count < number:
             return
     pytest.fail("It takes more steps than were tried.")

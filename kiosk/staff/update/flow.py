@@ -38,6 +38,7 @@ NOBODY = (None, "starting", "empty")
 _NOT_THERE = "No matching distribution found"
 _NO_WAY = ("Retrying (", "Could not fetch URL")
 
+NOT_CHANGED = "The releases can't be changed"
 STOPPED = "It was stopped before the switch."
 
 
@@ -329,7 +330,9 @@ class Flow:
     def _abandoned_unless_well(self) -> Generator[None]:
         """What goes wrong before the switch leaves the old release as it was."""
         try:
-            yield
+            # Here already: the history tells why too.
+            with told(NOT_CHANGED):
+                yield
         except BaseException as error:
             state = self.switch.state
             # After the switch the trial decides; and who goes back goes back all the way.
@@ -348,5 +351,5 @@ class Flow:
     @contextmanager
     def _alone(self, *, wait: bool = False) -> Generator[None]:
         """Nobody else updates meanwhile; what the disk refuses is told."""
-        with alone(self._here.layout.home, wait=wait), told("The releases can't be changed"):
+        with alone(self._here.layout.home, wait=wait), told(NOT_CHANGED):
             yield
