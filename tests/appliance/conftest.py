@@ -102,7 +102,10 @@ def known(gallery: Mapping[str, Photograph]) -> Known:
 
 @pytest.fixture(scope="module")
 def make_machine(
-    emulator: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    emulator: None,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    album: Album,
 ) -> Iterator[Callable[..., Machine]]:
     """Makes machines, and switches all of them off in the end."""
     made: list[Machine] = []
@@ -117,6 +120,8 @@ def make_machine(
 
     yield make
     for machine in made:
+        if not machine.is_on:
+            album.keep_text(f"ended-{machine.folder.name}.txt", machine.last_words())
         machine.cut_power()
         shutil.rmtree(machine.folder, ignore_errors=True)
 

@@ -169,6 +169,15 @@ class Machine:
         """What the kernel and systemd said on the serial line."""
         return (self.folder / "serial.log").read_text("utf-8", "replace")
 
+    def last_words(self) -> str:
+        """The end of what QEMU and the kernel said."""
+        words: list[str] = []
+        for name in ("qemu.log", "serial.log"):
+            file = self.folder / name
+            if file.exists():
+                words.append(f"{name}:\n{file.read_text('utf-8', 'replace')[-4000:]}")
+        return "\n".join(words)
+
     def witnessed(self) -> list[str]:
         """The whole lines that were told on /dev/ttyS1, in all its lives."""
         file = self.folder / "witness.log"
